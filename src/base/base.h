@@ -87,6 +87,7 @@ bool lm_utf8_valid(lm_str s);
 bool lm_rune_is_letter(int32_t r); /* Go's letters: Unicode L*, and '_' */
 bool lm_rune_is_digit(int32_t r);  /* Unicode Nd */
 bool lm_rune_is_upper(int32_t r);  /* Unicode Lu: exported names */
+bool lm_rune_is_print(int32_t r);  /* as strconv.IsPrint */
 
 /* Host hash map from 64-bit keys (pointers, references, pairs packed by the caller) to 64-bit values. */
 typedef struct {

@@ -8,6 +8,14 @@
 
 typedef uint32_t lm_pos;
 
+/* A //line or /*line comment: from byte `offset` on, positions are counted from line:col of `file`. */
+typedef struct lm_line_directive {
+	uint32_t offset;
+	uint32_t line;
+	uint32_t col; /* 0: unknown, columns are hidden */
+	lm_str file;  /* malloc'ed; the fileset's */
+} lm_line_directive;
+
 /* One source file: its name as messages print it, its text (borrowed or owned), its line starts. */
 typedef struct lm_file {
 	lm_str name;           /* as printed: "./x.go", "$GOROOT/src/fmt/print.go" ... */
@@ -31,6 +39,12 @@ typedef struct lm_fileset {
 lm_file *lm_fileset_add(lm_fileset *fs, lm_str name, lm_str text, bool owns_text);
 lm_file *lm_fileset_find(const lm_fileset *fs, lm_pos pos); /* NULL for 0 or unknown */
 void lm_fileset_free(lm_fileset *fs);
+/* Notes that a line starts at byte `offset` (ascending; repeats are ignored). [alloc] */
+void lm_file_add_line(lm_file *f, uint32_t offset);
+/* Fills line_starts from the text if the file was never scanned. [alloc] */
+void lm_file_scan_lines(lm_file *f);
+/* Adds a line directive (ascending offsets); copies `name`. [alloc] */
+void lm_file_add_directive(lm_file *f, uint32_t offset, lm_str name, uint32_t line, uint32_t col);
 typedef struct {
 	lm_str file; /* honours //line */
 	int line;    /* 1-based */
