@@ -1,0 +1,149 @@
+/* types_int_expr.h - what the expression side of the checker offers to its other files: error reports, operands,
+ * constants, expressions, conversions, calls, literals, assignments, range. Part of types_int.h; included by types/ only.
+ * The names follow types2's: ck_foo_bar is Checker.fooBar, operand_foo is operand.foo. */
+#ifndef LM_TYPES_TYPES_INT_EXPR_H
+#define LM_TYPES_TYPES_INT_EXPR_H
+
+#include "types/types.h"
+
+typedef struct lm_checker lm_checker;
+typedef struct lm_operand lm_operand;
+
+/* ---- errors.c: texts. All live in the checker's scratch arena until the check ends. [alloc] */
+const char *ck_sprintf(lm_checker *ck, const char *fmt, ...) LM_PRINTF(2, 3);
+const char *ty_str(lm_checker *ck, const lm_type *t);             /* %s of a Type; NULL: "<nil>" */
+const char *ty_list_str(lm_checker *ck, lm_type *const *list, uint32_t n); /* %s of a []Type: "[a, b]" */
+const char *ex_str(lm_checker *ck, const lm_node *e);             /* ExprString */
+const char *op_str(lm_checker *ck, const lm_operand *x);          /* operandString */
+const char *ob_str(lm_checker *ck, lm_object *o);                 /* ObjectString */
+const char *nm_str(const lm_name *n);                             /* text of a name, "" for NULL */
+const char *const_str(lm_checker *ck, const lm_const *c);         /* Value.String() */
+lm_arena *ck_scratch(lm_checker *ck);
+
+/* Positions of errors: of a node its start (StartPos), of an operand its expression's start. */
+lm_pos at_op(const lm_operand *x);
+static inline lm_pos at_node(const lm_node *n) { return n ? lm_node_start(n) : 0; }
+
+/* ---- errors.c: reports. `at` is where the error shows; use at_node, at_op or an object's pos. */
+void ck_error(lm_checker *ck, lm_pos at, lm_diag_code code, const char *msg);
+void ck_errorf(lm_checker *ck, lm_pos at, lm_diag_code code, const char *fmt, ...) LM_PRINTF(4, 5);
+void ck_soft_errorf(lm_checker *ck, lm_pos at, lm_diag_code code, const char *fmt, ...) LM_PRINTF(4, 5);
+/* "<fmt> requires go1.<minor> or later". */
+void ck_version_errorf(lm_checker *ck, lm_pos at, int minor, const char *fmt, ...) LM_PRINTF(4, 5);
+/* types2's error_: several lines, reported as one. Zero but for code. */
+typedef struct lm_report_line { struct lm_report_line *next; lm_pos pos; const char *msg; } lm_report_line;
+typedef struct lm_report { lm_diag_code code; bool soft; lm_report_line *first, *last; } lm_report;
+void ck_report_addf(lm_checker *ck, lm_report *r, lm_pos at, const char *fmt, ...) LM_PRINTF(4, 5);
+void ck_report_add_alt_decl(lm_checker *ck, lm_report *r, lm_object *obj); /* "other declaration of X" */
+static inline bool report_empty(const lm_report *r) { return r->first == NULL; }
+const char *report_msg(lm_checker *ck, const lm_report *r);
+void ck_report(lm_checker *ck, lm_report *r); /* reports it and empties it */
+/* Why a selector does not exist (errsupport.go). obj: the alternative found, or NULL. */
+const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm_object *obj, bool struct_lit);
+
+/* ---- recording.c. Node flags (all expressions) while an expression's type is still untyped: */
+#define LM_NF_SHIFT_LHS 0x40 /* it is the left operand of a shift whose type is not known yet */
+#define LM_NF_UNTYPED 0x80   /* type not final: types2's Checker.untyped */
+void ck_record(lm_checker *ck, lm_operand *x);
+void ck_record_type_and_value(lm_checker *ck, lm_node *e, lm_operand_mode mode, lm_type *t, lm_const *val);
+void ck_record_comma_ok_types(lm_checker *ck, lm_node *e, lm_operand *a0, lm_operand *a1);
+void ck_record_instance(lm_checker *ck, lm_node *e, lm_type *const *targs, uint32_t n, lm_type *typ);
+void ck_record_def(lm_checker *ck, lm_node *name, lm_object *obj); /* obj may be NULL */
+void ck_record_use(lm_checker *ck, lm_node *name, lm_object *obj);
+void ck_record_selection(lm_checker *ck, lm_node *sel, lm_selection_kind kind, lm_type *recv, lm_object *obj,
+			 const uint32_t *path, uint32_t path_len, bool indirect, lm_type *type);
+/* Sets `flags` (LM_OF_*) on the local variable that x is or lies in (fields and array elements, not through pointers). */
+void ck_mark_root_var(lm_checker *ck, lm_node *x, uint16_t flags);
+
+/* ---- operand.c */
+static inline bool operand_is_nil(const lm_operand *x);
+bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *t, const char **cause, lm_diag_code *code);
+const char *ty_composite_kind(lm_type *t); /* "array" ..., "" for basic types */
+
+/* ---- const.c */
+void ck_overflow(lm_checker *ck, lm_operand *x, lm_pos op_pos);
+bool ty_representable_const(lm_checker *ck, lm_const *v, lm_type *basic, lm_const **rounded); /* rounded may be NULL */
+void ck_representable(lm_checker *ck, lm_operand *x, lm_type *basic);
+lm_const *ck_representation(lm_checker *ck, lm_operand *x, lm_type *basic, lm_diag_code *code); /* code 0: fine */
+void ck_invalid_conversion(lm_checker *ck, lm_diag_code code, lm_operand *x, lm_type *target);
+void ck_convert_untyped(lm_checker *ck, lm_operand *x, lm_type *target);
+
+/* ---- expr.c */
+typedef enum { LM_K_CONVERSION, LM_K_EXPRESSION, LM_K_STATEMENT } lm_expr_kind;
+/* The function type an expression is assigned to, for reverse inference; desc names it. */
+typedef struct lm_target { lm_type *sig; const char *desc; } lm_target;
+/* Fills *out and returns out when t is a function type, else NULL. desc may be NULL: ex_str(desc_expr) when needed. */
+lm_target *ck_new_target(lm_checker *ck, lm_target *out, lm_type *t, const char *desc);
+lm_expr_kind ck_raw_expr(lm_checker *ck, lm_target *T, lm_operand *x, lm_node *e, lm_type *hint, bool allow_generic);
+void ck_expr(lm_checker *ck, lm_target *T, lm_operand *x, lm_node *e);
+void ck_generic_expr(lm_checker *ck, lm_operand *x, lm_node *e, lm_type *hint);
+void ck_expr_or_type(lm_checker *ck, lm_operand *x, lm_node *e, bool allow_generic);
+void ck_exclude(lm_checker *ck, lm_operand *x, unsigned modeset); /* bits 1 << LM_MODE_* */
+void ck_single_value(lm_checker *ck, lm_operand *x);
+void ck_non_generic(lm_checker *ck, lm_target *T, lm_operand *x);
+void ck_update_expr_type(lm_checker *ck, lm_node *e, lm_type *t, bool final);
+void ck_update_expr_val(lm_checker *ck, lm_node *e, lm_const *val);
+/* The type x would take when converted to target: NULL and *code set when it cannot. *val may become non-NULL. */
+lm_type *ck_implicit_type_and_value(lm_checker *ck, lm_operand *x, lm_type *target, lm_const **val, lm_diag_code *code);
+void ck_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_op op, bool switch_case);
+void ck_match_types(lm_checker *ck, lm_operand *x, lm_operand *y);
+/* x = lhs op rhs; e is the whole Operation, or NULL for an assignment operation. */
+void ck_binary(lm_checker *ck, lm_operand *x, lm_node *e, lm_node *lhs, lm_node *rhs, lm_op op);
+void ck_type_assertion(lm_checker *ck, lm_node *e, lm_operand *x, lm_type *T, bool type_switch);
+lm_type *ck_chan_elem(lm_checker *ck, lm_pos pos, lm_operand *x, bool recv);
+lm_pos ex_op_pos(const lm_node *e);
+bool op_is_comparison(lm_op op);
+bool op_is_shift(lm_op op);
+
+/* A list of operands; small ones need no memory. Free with operand_list_free. */
+typedef struct lm_operand_list lm_operand_list;
+
+/* ---- conversions.c, builtins.c, call.c, index.c */
+void ck_conversion(lm_checker *ck, lm_operand *x, lm_type *T);
+bool operand_convertible_to(lm_checker *ck, lm_operand *x, lm_type *T, const char **cause);
+bool ck_builtin(lm_checker *ck, lm_operand *x, lm_call *call, lm_builtin_id id);
+bool ck_has_var_size(lm_checker *ck, lm_type *t);
+lm_type *ty_array_ptr_deref(lm_type *t);
+extern const char *const lm_builtin_names[LM_B_COUNT];
+lm_expr_kind ck_call_expr(lm_checker *ck, lm_operand *x, lm_call *call);
+void ck_selector(lm_checker *ck, lm_operand *x, lm_selector *e, bool want_type);
+/* Evaluates for its errors and "used" marks only. */
+bool ck_use(lm_checker *ck, lm_node *e);
+bool ck_use_list(lm_checker *ck, lm_list l);
+bool ck_use_lhs(lm_checker *ck, lm_node *e);
+bool ck_index_expr(lm_checker *ck, lm_operand *x, lm_index_expr *e); /* true: a generic function to instantiate */
+void ck_slice_expr(lm_checker *ck, lm_operand *x, lm_slice_expr *e);
+lm_type *ck_index(lm_checker *ck, lm_node *index, int64_t max, int64_t *val); /* *val -1: not constant */
+bool ck_is_valid_index(lm_checker *ck, lm_operand *x, lm_diag_code code, const char *what, bool allow_negative);
+
+/* ---- literals.c */
+void ck_basic_lit(lm_checker *ck, lm_operand *x, lm_basic_lit *e);
+void ck_func_lit(lm_checker *ck, lm_operand *x, lm_func_lit *e);
+void ck_composite_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_type *hint);
+
+/* ---- assignments.c. Expression lists are a node (possibly a ListExpr): ex_list_len/ex_list_get unpack. */
+static inline uint32_t ex_list_len(const lm_node *e)
+{
+	return !e ? 0 : e->kind == LM_N_LIST_EXPR ? ((const lm_list_expr *)e)->elems.n : 1;
+}
+static inline lm_node *ex_list_get(lm_node *e, uint32_t i)
+{
+	return e->kind == LM_N_LIST_EXPR ? lm_list_get(((lm_list_expr *)e)->elems, i) : e;
+}
+void ck_assignment(lm_checker *ck, lm_operand *x, lm_type *T, const char *context);
+void ck_init_const(lm_checker *ck, lm_object *lhs, lm_operand *x);
+void ck_init_var(lm_checker *ck, lm_object *lhs, lm_operand *x, const char *context);
+lm_type *ck_lhs_var(lm_checker *ck, lm_node *lhs); /* NULL for _ */
+void ck_assign_var(lm_checker *ck, lm_node *lhs, lm_node *rhs, lm_operand *x, const char *context);
+void ck_init_vars(lm_checker *ck, lm_object **lhs, uint32_t n, lm_node *rhs, lm_node *return_stmt);
+void ck_assign_vars(lm_checker *ck, lm_node *lhs, lm_node *rhs);
+void ck_short_var_decl(lm_checker *ck, lm_pos pos, lm_node *lhs, lm_node *rhs);
+void ck_assign_error(lm_checker *ck, lm_node *rhs, uint32_t l, uint32_t r);
+
+/* ---- range.c. `inner` is stmt.c's context for the body. */
+void ck_range_stmt(lm_checker *ck, unsigned inner, lm_for_stmt *s, lm_range_clause *rclause);
+/* Key and value types (NULL: none) of ranging over t; false with *cause ("" none) when it cannot. ck_version: whether to
+ * refuse what the file's language version does not have. */
+bool ty_range_key_val(lm_checker *ck, lm_type *t, bool check_version, lm_type **key, lm_type **val, const char **cause);
+
+#endif
