@@ -8,7 +8,7 @@
 
 typedef uint32_t lm_pos;
 
-/* A //line or /*line comment: from byte `offset` on, positions are counted from line:col of `file`. */
+/* A "line" directive (of either comment form): from byte `offset` on, positions are counted from line:col of `file`. */
 typedef struct lm_line_directive {
 	uint32_t offset;
 	uint32_t line;
