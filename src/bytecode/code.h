@@ -188,13 +188,51 @@ typedef struct lm_resolver {
 	/* Code for a function symbol, compiled now if need be. NULL with *why set (static text or arena) when there is none:
 	 * vm then panics with it. *need_data set: sources are not here yet (api parks). */
 	lm_code *(*code)(void *arg, lm_sym *sym, lm_compile_mode mode, const char **why);
+	/* The same without instructions (count 0): name, result_slots, param_slots, args, pos, files. Compiles no body. For a
+	 * function without a body `code` returns this too (never NULL): vm binds the native. May be NULL: then vm uses code. */
+	lm_code *(*signature)(void *arg, lm_sym *sym);
 	/* Fills t->methods (methods_pending). */
 	void (*complete)(void *arg, lm_tdesc *t);
 	/* A symbol by name or NULL (linkname, reflect, debugger). */
 	lm_sym *(*symbol)(void *arg, lm_str name);
 	/* Interns a tdesc built by vm (reflect's constructors) so that a later-compiled same type is the same; or finds one. */
 	lm_tdesc *(*type_by_key)(void *arg, lm_str key);
+	/* Interns an unnamed composite that vm describes (bytecode/tdesc.h, lm_tdescs_intern); NULL when too large. */
+	lm_tdesc *(*intern)(void *arg, const lm_tdesc *proto);
 } lm_resolver;
+
+/* ---- what ops do with slots (bytecode/roles.c) */
+typedef struct lm_op_info {
+	const char *name;
+	uint8_t a, b, c;      /* LM_ROLE_* */
+	uint8_t ext;
+	uint8_t flags;        /* LM_OPF_* */
+	const char *doc;
+} lm_op_info;
+enum {
+	LM_ROLE__, LM_ROLE_R, LM_ROLE_R2, LM_ROLE_R3, LM_ROLE_W, LM_ROLE_W2, LM_ROLE_W3, LM_ROLE_RW, LM_ROLE_RW3,
+	LM_ROLE_RN, LM_ROLE_WN, LM_ROLE_I, LM_ROLE_U, LM_ROLE_J, LM_ROLE_L, LM_ROLE_H,
+};
+#define LM_OPF_P 0x01
+#define LM_OPF_G 0x02
+#define LM_OPF_K 0x04
+#define LM_OPF_C 0x08
+#define LM_OPF_T 0x10
+#define LM_OPF_B 0x20
+extern const lm_op_info lm_op_infos[OP_COUNT];
+/* Slots an instruction reads and writes, as ranges. */
+typedef struct lm_slots {
+	struct lm_slot_range { uint32_t start, count; } reads[6], writes[3];
+	uint32_t read_count, write_count;
+	bool jumps;           /* has a jump target: `target` words from the instruction's start */
+	int64_t target;
+	bool ends;            /* does not go on to the next instruction */
+	bool call;            /* slots from call_base - LM_FRAME_HDR on are the callee's */
+	uint32_t call_base;
+} lm_slots;
+/* What the instruction at p does. Calls' widths are not in the instruction: reads are then [A, nslots). WN widths which
+ * only a relocated type knows use `width` (see lm_slots_width). */
+void lm_ins_slots(const lm_code *c, const lm_ins *p, lm_slots *out);
 
 const char *lm_op_name(unsigned op);
 /* Extension words of the instruction at p (SWITCH tables included). [pure] */

@@ -1,0 +1,36 @@
+/* host.h - the platform under loam: clock, randomness, memory mapping, waiting. Two implementations, host/posix and host/emscripten,
+ * exactly one of which is linked. Included by gc/, kernel/, vm/ and above. Functions of the platform itself: no state of loam's. */
+#ifndef LM_HOST_HOST_H
+#define LM_HOST_HOST_H
+
+#include "base/base.h"
+
+/* Monotonic clock in ns; never 0. Wall clock: seconds since 1970 and ns. */
+int64_t lm_host_nanotime(void);
+void lm_host_walltime(int64_t *sec, int32_t *nsec);
+/* CPU time of this process in ns (user, system). */
+void lm_host_cputime(int64_t *user_ns, int64_t *system_ns);
+/* Fills p with n bytes fit for keys. Fatal when the platform cannot. */
+void lm_host_random(void *p, size_t n);
+unsigned lm_host_cpu_count(void);
+uint64_t lm_host_memory_bytes(void); /* of the machine */
+size_t lm_host_page_size(void);
+
+/* Reserves address space that reads as zero and costs memory only when touched (wasm: calloc). NULL when it cannot. */
+void *lm_host_reserve(size_t size);
+void lm_host_unreserve(void *p, size_t size);
+/* Tells the system that the contents are not needed (they read as zero afterwards). */
+void lm_host_discard(void *p, size_t size);
+
+/* Writes all of it to descriptor 1 or 2, whatever happens to it; for the machine's own messages. */
+void lm_host_write_all(int fd, const void *p, size_t n);
+LM_NORETURN void lm_host_exit(int code);
+/* Path of the running executable; "" when unknown. out is NUL-terminated. */
+size_t lm_host_executable(char *out, size_t cap);
+/* The process's environment (NULL-terminated), empty where there is none. */
+const char *const *lm_host_environ(void);
+/* Sleeps until the monotonic time; interrupted by signals. */
+void lm_host_sleep_until(int64_t when);
+bool lm_host_is_terminal(int fd);
+
+#endif
