@@ -101,7 +101,7 @@ def check_flags(recipe):
     """gc's flags of a check as loam's, or None when one asks for something that only gc's back end has."""
     translated = []
     for flag in recipe.flags:
-        if flag in ("-d=panic", "-e", "-p=p", "-p=main", "-l", "-N") or flag.startswith(("-c=", "-d=ssa/check")):
+        if flag in ("-d=panic", "-e", "-p=p", "-p=main", "-l", "-N") or flag.startswith(("-c=", "-d=ssa/check/")):
             continue
         if flag.startswith("-lang=") or flag in ("-std", "-complete"):
             translated.append(flag)

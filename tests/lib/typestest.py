@@ -9,7 +9,7 @@ import gotokens
 import harness
 
 ERROR = re.compile(r"^ ERRORx? ")
-MESSAGE = re.compile(r"^(?:.*/)?([^/:]+\.\w+):(\d+):(\d+): (.*)$", re.DOTALL)
+MESSAGE = re.compile(r"^(?:[^\n:]*/)?([^/:\n]+\.\w+):(\d+):(\d+): (.*)$", re.DOTALL)
 # Column tolerances, as types2's tests set them.
 FOLDERS = [
     ("internal/types/testdata/check", 50),
