@@ -1,0 +1,202 @@
+package runtime
+
+import (
+	"internal/abi"
+	"unsafe"
+)
+
+// MemStats are the allocator's numbers, in bytes and nanoseconds, as in Go.
+type MemStats struct {
+	Alloc, TotalAlloc, Sys, Lookups, Mallocs, Frees                                        uint64
+	HeapAlloc, HeapSys, HeapIdle, HeapInuse, HeapReleased, HeapObjects                     uint64
+	StackInuse, StackSys, MSpanInuse, MSpanSys, MCacheInuse, MCacheSys, BuckHashSys, GCSys uint64
+	OtherSys, NextGC, LastGC, PauseTotalNs                                                 uint64
+	PauseNs                                                                                [256]uint64
+	PauseEnd                                                                               [256]uint64
+	NumGC, NumForcedGC                                                                     uint32
+	GCCPUFraction                                                                          float64
+	EnableGC, DebugGC                                                                      bool
+	BySize                                                                                 [61]struct {
+		Size            uint32
+		Mallocs, Frees uint64
+	}
+}
+
+// The numbers that the machine fills, in this order.
+type memNumbers struct {
+	heapAlloc, totalAlloc, heapSys, heapFree, mallocs, frees, stackInuse, numGC, numForcedGC, nextGC, lastGC, pauseTotal, lastPause uint64
+}
+
+func readMemNumbers(n *memNumbers)
+
+// ReadMemStats fills m.
+func ReadMemStats(m *MemStats) {
+	var n memNumbers
+	readMemNumbers(&n)
+	*m = MemStats{}
+	m.Alloc, m.HeapAlloc = n.heapAlloc, n.heapAlloc
+	m.TotalAlloc = n.totalAlloc
+	m.HeapSys = n.heapSys
+	m.HeapIdle = n.heapFree
+	m.HeapInuse = n.heapSys - n.heapFree
+	m.Mallocs, m.Frees = n.mallocs, n.frees
+	m.HeapObjects = n.mallocs - n.frees
+	m.StackInuse, m.StackSys = n.stackInuse, n.stackInuse
+	m.Sys = n.heapSys + n.stackInuse
+	m.NextGC, m.LastGC, m.PauseTotalNs = n.nextGC, n.lastGC, n.pauseTotal
+	m.NumGC, m.NumForcedGC = uint32(n.numGC), uint32(n.numForcedGC)
+	if n.numGC > 0 {
+		m.PauseNs[(n.numGC+255)%256] = n.lastPause
+		m.PauseEnd[(n.numGC+255)%256] = n.lastGC
+	}
+	m.EnableGC = true
+}
+
+// GC collects garbage now and returns when finalizers and cleanups of what was found are queued.
+func GC()
+
+// SetFinalizer makes finalizer(obj) run some time after obj is unreachable; nil takes it back.
+func SetFinalizer(obj any, finalizer any) {
+	e := (*eface)(unsafe.Pointer(&obj))
+	if e.typ == nil {
+		throw("runtime.SetFinalizer: first argument is nil")
+	}
+	if e.typ.Kind() != abi.Pointer {
+		throw("runtime.SetFinalizer: first argument is " + typeString(e.typ) + ", not pointer")
+	}
+	elem := (*abi.PtrType)(unsafe.Pointer(e.typ)).Elem
+	if e.data == nil {
+		throw("nil elem type!")
+	}
+	if elem.Size_ == 0 {
+		return
+	}
+	switch objectKind(e.data) {
+	case notHeap:
+		return // static data lives for ever
+	case interior:
+		if elem.PtrBytes != 0 || elem.Size_ >= 16 {
+			throw("runtime.SetFinalizer: pointer not at beginning of allocated block")
+		}
+	}
+	f := (*eface)(unsafe.Pointer(&finalizer))
+	if f.typ == nil {
+		setFinalizer(e.data, nil)
+		return
+	}
+	if f.typ.Kind() != abi.Func {
+		throw("runtime.SetFinalizer: second argument is " + typeString(f.typ) + ", not a function")
+	}
+	ft := (*abi.FuncType)(unsafe.Pointer(f.typ))
+	if ft.IsVariadic() {
+		throw("runtime.SetFinalizer: cannot pass " + typeString(e.typ) + " to finalizer " + typeString(f.typ) + " because dotdotdot")
+	}
+	if ft.InCount != 1 {
+		throw("runtime.SetFinalizer: cannot pass " + typeString(e.typ) + " to finalizer " + typeString(f.typ))
+	}
+	arg := ft.In(0)
+	var run func(unsafe.Pointer)
+	fn := f.data
+	switch {
+	case arg == e.typ:
+		run = func(p unsafe.Pointer) { callFinalizer(fn, ft, p, nil) }
+	case arg.Kind() == abi.Pointer && (arg.Uncommon() == nil || e.typ.Uncommon() == nil) &&
+		(*abi.PtrType)(unsafe.Pointer(arg)).Elem == elem:
+		run = func(p unsafe.Pointer) { callFinalizer(fn, ft, p, nil) }
+	case arg.Kind() == abi.Interface:
+		it := (*abi.InterfaceType)(unsafe.Pointer(arg))
+		word := unsafe.Pointer(e.typ)
+		if len(it.Methods) != 0 {
+			word = itabFor(it, e.typ)
+			if word == nil {
+				throw("runtime.SetFinalizer: cannot pass " + typeString(e.typ) + " to finalizer " + typeString(f.typ))
+			}
+		}
+		run = func(p unsafe.Pointer) { callFinalizer(fn, ft, p, word) }
+	default:
+		throw("runtime.SetFinalizer: cannot pass " + typeString(e.typ) + " to finalizer " + typeString(f.typ))
+	}
+	if !setFinalizer(e.data, run) {
+		throw("runtime.SetFinalizer: finalizer already set")
+	}
+}
+
+const (
+	notHeap  = 0 // not an object of the collector
+	base     = 1 // the beginning of one
+	interior = 2 // inside one
+)
+
+func objectKind(p unsafe.Pointer) int
+
+// callFinalizer calls fn with p (or the interface made of word and p) and drops its results.
+func callFinalizer(fn unsafe.Pointer, ft *abi.FuncType, p, word unsafe.Pointer) {
+	frame := make([]unsafe.Pointer, 2+finalizerResultWords(ft))
+	n := uintptr(8)
+	if word != nil {
+		frame[0], frame[1] = word, p
+		n = 16
+	} else {
+		frame[0] = p
+	}
+	reflectcall(fn, unsafe.Pointer(&frame[0]), uint32(len(frame)*8), uint32(n))
+}
+
+func finalizerResultWords(ft *abi.FuncType) int {
+	var size uintptr
+	for i := 0; i < ft.NumOut(); i++ {
+		t := ft.Out(i)
+		size = (size+7)&^7 + t.Size_
+	}
+	return int(size+7) / 8
+}
+
+// reflectcall calls the func value fn with a packed frame; results are copied back from retOffset on.
+func reflectcall(fn, frame unsafe.Pointer, frameSize, retOffset uint32)
+
+// itabFor is the itab of a concrete type for an interface, nil when it does not implement it.
+func itabFor(it *abi.InterfaceType, t *abi.Type) unsafe.Pointer
+
+// setFinalizer sets or (nil) takes back the finalizer; false: there is one already.
+func setFinalizer(p unsafe.Pointer, fn func(unsafe.Pointer)) bool
+
+// Cleanup stands for one AddCleanup.
+type Cleanup struct {
+	id  uint64
+	ptr uintptr
+}
+
+// AddCleanup makes cleanup(arg) run some time after ptr's object is unreachable.
+func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
+	if ptr == nil {
+		panic(plainError("runtime.AddCleanup: ptr is nil"))
+	}
+	var a any = arg
+	e := (*eface)(unsafe.Pointer(&a))
+	if e.typ != nil && e.typ.Kind() == abi.Pointer && e.data == unsafe.Pointer(ptr) && unsafe.Sizeof(*ptr) != 0 {
+		panic(plainError("runtime.AddCleanup: ptr is equal to arg, cleanup will never run"))
+	}
+	id := addCleanup(unsafe.Pointer(ptr), func() { cleanup(arg) })
+	return Cleanup{id, uintptr(unsafe.Pointer(ptr))}
+}
+
+// Stop takes the cleanup back if it is not queued yet.
+func (c Cleanup) Stop() {
+	if c.id != 0 {
+		stopCleanup(c.id)
+	}
+}
+
+// addCleanup returns 0 for memory that is never freed.
+func addCleanup(p unsafe.Pointer, fn func()) uint64
+func stopCleanup(id uint64)
+
+// finalizerLoop is the system goroutine that runs finalizers and cleanups.
+func finalizerLoop() {
+	for {
+		nextFinalizer()()
+	}
+}
+
+// nextFinalizer parks until a finalizer or cleanup is due.
+func nextFinalizer() func()

@@ -1,0 +1,83 @@
+package runtime
+
+import "unsafe"
+
+// Gosched lets other goroutines run.
+func Gosched()
+
+// Goexit ends the calling goroutine after its deferred calls.
+func Goexit()
+
+// GOMAXPROCS stores n and returns the former setting; loam runs Go on one thread whatever it says.
+func GOMAXPROCS(n int) int
+
+// SetDefaultGOMAXPROCS sets GOMAXPROCS to its default.
+func SetDefaultGOMAXPROCS() { GOMAXPROCS(NumCPU()) }
+
+// NumCPU is the number of the host's processors.
+func NumCPU() int
+
+// NumCgoCall is 0: there is no cgo.
+func NumCgoCall() int64 { return 0 }
+
+// NumGoroutine counts the goroutines of the program.
+func NumGoroutine() int
+
+// LockOSThread wires the goroutine to its thread; there is one thread, so it only counts.
+func LockOSThread() { lockCount(1) }
+
+// UnlockOSThread undoes one LockOSThread.
+func UnlockOSThread() { lockCount(-1) }
+
+func lockCount(delta int)
+
+// KeepAlive keeps x reachable until here.
+//
+//go:noinline
+func KeepAlive(x any) {}
+
+// SetCgoTraceback does nothing: there is no cgo.
+func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {}
+
+// A Pinner keeps objects where they are; loam never moves objects, so it only keeps them alive.
+type Pinner struct{ pinned []any }
+
+// Pin keeps the object that pointer points to until Unpin.
+func (p *Pinner) Pin(pointer any) {
+	e := (*eface)(unsafe.Pointer(&pointer))
+	if e.typ == nil || e.typ.Kind() != 22 && e.typ.Kind() != 26 {
+		if e.typ == nil {
+			panic(errorString("runtime.Pinner: argument is nil"))
+		}
+		panic(errorString("runtime.Pinner: argument is not a pointer: " + typeString(e.typ)))
+	}
+	p.pinned = append(p.pinned, pointer)
+}
+
+// Unpin lets go of all pinned objects.
+func (p *Pinner) Unpin() { p.pinned = nil }
+
+//go:linkname registerPoolCleanup sync.runtime_registerPoolCleanup
+func registerPoolCleanup(f func()) { poolCleanup = f }
+
+//go:linkname registerUniqueMapCleanup unique.runtime_registerUniqueMapCleanup
+func registerUniqueMapCleanup(f func()) { uniqueCleanup = append(uniqueCleanup, f) }
+
+var (
+	poolCleanup   func()
+	uniqueCleanup []func()
+)
+
+// beforeCollection runs as an ordinary frame before a collection.
+func beforeCollection() {
+	if poolCleanup != nil {
+		poolCleanup()
+	}
+}
+
+// afterCollection runs as an ordinary frame after a collection.
+func afterCollection() {
+	for _, f := range uniqueCleanup {
+		f()
+	}
+}

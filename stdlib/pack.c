@@ -1,0 +1,190 @@
+/* pack.c - the host tool that makes the library archive: reads upstream's packages from a GOROOT, merges our overlay,
+ * checks it, strips comments and writes one archive. Run by the build; uses src/base, src/syntax and src/load.
+ *
+ *   loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT      pack (OUT is written only when there was no error)
+ *   loam-pack -fingerprints FILE...                     fingerprints of a file's declarations, for directives */
+#include "load/archive.h"
+#include "load/constraint.h"
+#include "load/overlay.h"
+
+#include <dirent.h>
+#include <stdio.h>
+
+typedef LM_VEC(lm_overlay_file) file_vec;
+
+static bool read_file(const char *path, lm_buf *out)
+{
+	FILE *f = fopen(path, "rb");
+	if (!f) {
+		return false;
+	}
+	char block[65536];
+	size_t n;
+	while ((n = fread(block, 1, sizeof block, f)) > 0) {
+		lm_buf_add(out, block, n);
+	}
+	bool ok = !ferror(f);
+	fclose(f);
+	return ok;
+}
+
+static lm_str dup_str(const char *s)
+{
+	size_t n = strlen(s);
+	char *p = lm_xmalloc(n + 1);
+	memcpy(p, s, n + 1);
+	return (lm_str){p, n};
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return lm_str_cmp(((const lm_overlay_file *)a)->name, ((const lm_overlay_file *)b)->name);
+}
+
+/* The Go files of a directory that the build wants (all of them when tags is NULL), sorted by name. */
+static void read_dir(const char *dir, const lm_tags *tags, file_vec *files)
+{
+	DIR *d = opendir(dir);
+	if (!d) {
+		return;
+	}
+	struct dirent *e;
+	while ((e = readdir(d)) != NULL) {
+		lm_str name = lm_str_of(e->d_name);
+		if (!lm_str_has_suffix(name, LM_STR(".go")) || lm_is_test_file(name)) {
+			continue;
+		}
+		lm_buf path = {0};
+		lm_buf text = {0};
+		lm_buf_printf(&path, "%s/%s", dir, e->d_name);
+		if (!read_file(path.data, &text)) {
+			lm_fatal("pack: cannot read %s", path.data);
+		}
+		lm_buf_free(&path);
+		if (tags && !lm_constraint_file_matches(tags, name, lm_buf_view(&text))) {
+			lm_buf_free(&text);
+			continue;
+		}
+		lm_overlay_file f = {.name = dup_str(e->d_name), .text = lm_buf_view(&text)};
+		lm_vec_push(files, f);
+	}
+	closedir(d);
+	if (files->len) {
+		qsort(files->data, files->len, sizeof *files->data, by_name);
+	}
+}
+
+static void free_files(file_vec *v)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		free((void *)(uintptr_t)v->data[i].name.ptr);
+		free((void *)(uintptr_t)v->data[i].text.ptr);
+		lm_buf_free(&v->data[i].out);
+	}
+	lm_vec_free(v);
+}
+
+static void add_file(lm_archive_writer *w, lm_str package, const char *prefix, const lm_overlay_file *f)
+{
+	if (!f->out.data) {
+		return;
+	}
+	lm_buf path = {0};
+	lm_buf text = {0};
+	lm_buf_printf(&path, "%.*s/%s%.*s", LM_STRF(package), prefix, LM_STRF(f->name));
+	lm_overlay_strip(lm_buf_view(&f->out), &text);
+	lm_archive_add(w, lm_buf_view(&path), lm_buf_view(&text));
+	lm_buf_free(&path);
+	lm_buf_free(&text);
+}
+
+typedef struct totals {
+	uint32_t packages, errors, overlay_decls;
+} totals;
+
+static void pack_package(lm_archive_writer *w, const char *goroot, const char *overlay, lm_str package, totals *t)
+{
+	lm_tags tags = {0};
+	file_vec upstream = {0};
+	file_vec ours = {0};
+	lm_buf dir = {0};
+	lm_buf errors = {0};
+	lm_buf_printf(&dir, "%s/src/%.*s", goroot, LM_STRF(package));
+	read_dir(dir.data, &tags, &upstream);
+	dir.len = 0;
+	lm_buf_printf(&dir, "%s/%.*s", overlay, LM_STRF(package));
+	read_dir(dir.data, NULL, &ours);
+	if (upstream.len == 0 && ours.len == 0) {
+		lm_buf_printf(&errors, "pack: no Go files for package %.*s\n", LM_STRF(package));
+		t->errors++;
+	}
+	t->errors += lm_overlay_merge(package, upstream.data, upstream.len, ours.data, ours.len, &errors, &t->overlay_decls);
+	for (size_t i = 0; i < upstream.len; i++) {
+		add_file(w, package, "", &upstream.data[i]);
+	}
+	for (size_t i = 0; i < ours.len; i++) {
+		add_file(w, package, "loam_", &ours.data[i]);
+	}
+	if (errors.len) {
+		fputs(errors.data, stderr);
+	}
+	t->packages++;
+	lm_buf_free(&errors);
+	lm_buf_free(&dir);
+	free_files(&upstream);
+	free_files(&ours);
+}
+
+static int fingerprints(int n, char **names)
+{
+	for (int i = 0; i < n; i++) {
+		lm_buf text = {0};
+		lm_buf out = {0};
+		if (!read_file(names[i], &text)) {
+			lm_fatal("pack: cannot read %s", names[i]);
+		}
+		lm_overlay_fingerprints(lm_str_of(names[i]), lm_buf_view(&text), &out);
+		fputs(out.data ? out.data : "", stdout);
+		lm_buf_free(&out);
+		lm_buf_free(&text);
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc >= 2 && strcmp(argv[1], "-fingerprints") == 0) {
+		return fingerprints(argc - 2, argv + 2);
+	}
+	if (argc != 5) {
+		fputs("usage: loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT\n", stderr);
+		return 2;
+	}
+	lm_buf list = {0};
+	if (!read_file(argv[3], &list)) {
+		lm_fatal("pack: cannot read %s", argv[3]);
+	}
+	lm_archive_writer w = {0};
+	totals t = {0};
+	for (char *line = strtok(list.data, "\n"); line; line = strtok(NULL, "\n")) {
+		if (*line && *line != '#') {
+			pack_package(&w, argv[1], argv[2], lm_str_of(line), &t);
+		}
+	}
+	if (t.errors) {
+		fprintf(stderr, "pack: %u errors\n", t.errors);
+		return 1;
+	}
+	lm_buf out = {0};
+	lm_archive_write(&w, &out);
+	FILE *f = fopen(argv[4], "wb");
+	if (!f || fwrite(out.data, 1, out.len, f) != out.len || fclose(f) != 0) {
+		lm_fatal("pack: cannot write %s", argv[4]);
+	}
+	fprintf(stderr, "pack: %u packages, %zu files, %zu bytes, %u overlay declarations\n", t.packages, w.files.len, out.len,
+		t.overlay_decls);
+	lm_archive_writer_free(&w);
+	lm_buf_free(&out);
+	lm_buf_free(&list);
+	return 0;
+}
