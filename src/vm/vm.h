@@ -2,7 +2,7 @@
  * Included by vm/, native/, inspect/ and above (not by compile/).
  *
  * Memories: goroutine stacks, lm_g, lm_defer, lm_panic and lm_func are host memory; everything that Go code can point to
- * is gc memory (gc/gc.h). Allocation NEVER collects: it only sets vm->gc_due; ops flagged G, calls and loop back-edges
+ * is gc memory (gc/gc.h). Allocation NEVER collects: it only sets heap->due; ops flagged G and polls
  * look at it *before* they do anything. So C code between two instructions may hold Go pointers in locals freely, but
  * nothing may keep them across a park or a call except in frames, globals and registered roots.
  *
@@ -12,30 +12,23 @@
 
 #include "bytecode/code.h"
 
-typedef struct lm_vm lm_vm;
-typedef struct lm_g lm_g;
+#include "gc/gc.h"
+#include "vm/chan.h"
+#include "vm/rtype.h"
+#include "vm/sema.h"
+#include "vm/timer.h"
+#include "vm/value.h"
+
 typedef struct lm_chunk lm_chunk;
 typedef struct lm_native lm_native;
 
-/* Slots and Go memory hold 64-bit addresses on every target. */
-static inline void *lm_ptr(uint64_t a)
-{
-	return (void *)(uintptr_t)a;
-}
+/* Slots and Go memory hold 64-bit addresses on every target: lm_ptr and lm_word (value.h). */
 static inline uint64_t lm_addr(const void *p)
 {
 	return (uint64_t)(uintptr_t)p;
 }
 #define LM_FIRST_PAGE 4096 /* addresses below panic with nil dereference */
-
-/* Go's string, slice and interface in memory. */
-typedef struct { uint64_t ptr, len; } lm_gostr;
-typedef struct { uint64_t ptr, len, cap; } lm_goslice;
 typedef struct { uint64_t tab, data; } lm_goiface; /* tab: abi.Type of an eface, itab otherwise */
-static inline lm_str lm_gostr_view(lm_gostr s)
-{
-	return (lm_str){(const char *)lm_ptr(s.ptr), (size_t)s.len};
-}
 
 /* A function record: the code word of func values. Valid before the body is compiled; never moves, never freed before
  * the instance. */
@@ -234,7 +227,7 @@ struct lm_g {
 	uint64_t wait_words[6];
 	void *wait_data;         /* host memory */
 	int64_t wait_since;      /* ns, monotonic */
-	void *waiters;           /* chan.c's */
+	lm_gwait wait;           /* chan.c's, sema.c's */
 	void *bubble;            /* synctest */
 	uint64_t labels;         /* pprof labels: gc pointer */
 	uint64_t start_closure;
@@ -264,9 +257,7 @@ typedef enum { LM_LIMIT_NONE, LM_LIMIT_MEMORY, LM_LIMIT_STEPS, LM_LIMIT_STACK, L
 typedef struct lm_vm_config {
 	lm_resolver resolver;
 	const lm_native *natives; /* table, sorted or not; ends with name NULL */
-	struct lm_gc *gc;         /* the process's collector */
-	struct lm_host *host;     /* host/: clocks, random, descriptors */
-	struct lm_kernel *kernel; /* kernel/: system calls */
+	struct lm_kernel *kernel; /* kernel/: system calls; owned by the caller */
 	uint64_t max_stack;       /* bytes a goroutine; 0: Go's 1,000,000,000 */
 	uint64_t max_memory;      /* bytes; 0 none */
 	uint64_t max_goroutines;  /* 0 none */
@@ -279,7 +270,8 @@ typedef struct lm_vm_config {
 /* An instance. Fields below are for vm/ and native/; others use functions. */
 struct lm_vm {
 	int64_t fuel;            /* the poll word: polls left before the loop looks up; 0 makes it look at once */
-	uint8_t gc_due;          /* a collection is wanted at the next safepoint (also makes ops flagged G look) */
+	lm_heap *heap;           /* heap->due: a collection is wanted; ops flagged G and polls look */
+	lm_rtypes *types;
 	volatile uint8_t interrupt; /* set from a signal handler or another thread */
 	bool exited, fatal;
 	int exit_code;
@@ -290,7 +282,6 @@ struct lm_vm {
 	uint64_t noscan_used;    /* bytes used of the pointer-free part, which starts at globals + globals_size */
 	lm_vm_config cfg;
 	lm_resolver resolver;
-	struct lm_gc *gc;
 	/* run queue */
 	lm_g *run_head, *run_tail;
 	uint32_t run_count;
@@ -322,22 +313,15 @@ struct lm_vm {
 	/* fatal printing */
 	lm_buf err;
 	/* vm2's */
-	struct lm_rtypes *rtypes;
-	struct lm_timers *timers;
-	struct lm_semas *semas;
-	struct lm_finalizers *finalizers;
-	struct lm_host *host;
+	lm_timers timers;
+	lm_semas semas;
 	struct lm_kernel *kernel;
 	void *netpoll;           /* descriptors waited for: see lm_vm_set_poller */
 	/* Waits for descriptors at most until `until` (0: only looks; INT64_MAX: for ever); readies goroutines. Returns false
 	 * when nothing is registered. */
 	bool (*netpoll_wait)(lm_vm *vm, int64_t until);
-	/* Runs due timers (readies goroutines, starts Go functions on the system goroutine); returns the next time. */
-	int64_t (*timers_run)(lm_vm *vm, int64_t now);
 	/* Before a collection: may ask for a Go call with lm_call_go (pool clean-up) and return LM_NATIVE_CALL. */
 	lm_status (*before_gc)(lm_vm *vm, lm_g *g);
-	void (*run_gc)(lm_vm *vm);
-	int64_t (*now)(lm_vm *vm);
 	bool signals_wanted;     /* signal.Notify: no deadlock report */
 	bool gc_before_done;
 	uint64_t rand_state;
@@ -387,6 +371,18 @@ lm_status lm_park(lm_g *g, lm_wait_reason why);
 void lm_ready(lm_vm *vm, lm_g *g);
 /* Puts it at the front of the queue. */
 void lm_ready_next(lm_vm *vm, lm_g *g);
+static inline void lm_g_ready(lm_vm *vm, lm_g *g)
+{
+	lm_ready(vm, g);
+}
+static inline void lm_g_ready_front(lm_vm *vm, lm_g *g)
+{
+	lm_ready_next(vm, g);
+}
+/* A new system goroutine calling func value `closure` with n argument slots, first in the run queue. [alloc] */
+lm_g *lm_g_spawn_system(lm_vm *vm, uint64_t closure, const uint64_t *args, unsigned n);
+uint64_t lm_vm_rand(lm_vm *vm);
+int64_t lm_vm_nanotime(lm_vm *vm);
 uint64_t lm_goroutine_count(lm_vm *vm); /* runtime.NumGoroutine */
 
 /* ---- stacks and walking (vm/stack.c, vm/traceback.c) */
