@@ -98,6 +98,9 @@ typedef struct {
 uint64_t *lm_map_get(const lm_map *m, uint64_t key);         /* NULL when absent; valid until the next put */
 uint64_t *lm_map_put(lm_map *m, uint64_t key, bool *is_new); /* slot, 0 when new; is_new may be NULL */
 bool lm_map_remove(lm_map *m, uint64_t key);
+/* Walks the entries in no particular order: start with a zeroed iterator; the map must not change meanwhile. False at the end. */
+struct lm_map_iter { uint32_t pos; };
+bool lm_map_next(const lm_map *m, struct lm_map_iter *it, uint64_t *key, uint64_t *value);
 void lm_map_free(lm_map *m);
 /* Host hash map from byte strings (copied) to 64-bit values, iterated in insertion order. */
 typedef struct {

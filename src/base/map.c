@@ -78,6 +78,19 @@ bool lm_map_remove(lm_map *m, uint64_t key)
 	return true;
 }
 
+bool lm_map_next(const lm_map *m, struct lm_map_iter *it, uint64_t *key, uint64_t *value)
+{
+	while (it->pos < m->cap) {
+		const struct lm_map_entry *e = &m->entries[it->pos++];
+		if (e->used) {
+			*key = e->key;
+			*value = e->value;
+			return true;
+		}
+	}
+	return false;
+}
+
 void lm_map_free(lm_map *m)
 {
 	free(m->entries);

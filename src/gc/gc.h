@@ -24,14 +24,14 @@ typedef struct lm_gc_hooks {
 	void (*push_roots)(void *arg, lm_heap *h);
 	/* After a collection, still inside it: the owner may ask lm_gc_is_live and drop table entries for dead objects. NULL: none. */
 	void (*after_mark)(void *arg, lm_heap *h);
+	/* A collection became due (h->due is set): sets the owner's poll words. NULL: none. */
+	void (*due)(void *arg);
 } lm_gc_hooks;
 
 struct lm_heap {
 	void *scanned[LM_GC_MAX_SMALL_GRANULES + 1];  /* free lists by granules; the objects are zero but for the link */
 	void *pointer_free[LM_GC_MAX_SMALL_GRANULES + 1]; /* not zeroed */
 	void *zero_base;           /* address of every zero-size object */
-	uint32_t *poll;            /* the owner's poll word: poll_bit is set in it when a collection is due; may be NULL */
-	uint32_t poll_bit;
 	bool due;                  /* a collection is due */
 	bool torture;              /* due after every allocation */
 	bool queue_nonempty;       /* finalizers or cleanups wait: lm_gc_next_final */

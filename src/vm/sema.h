@@ -5,17 +5,17 @@
 
 #include "vm/chan.h"
 
-typedef struct lm_semas { lm_map by_addr; /* address -> lm_waitq* */ uint64_t waiting; } lm_semas;
+typedef struct lm_semas { lm_map by_addr; /* address -> lm_waitq* */ } lm_semas;
 void lm_semas_free(lm_semas *s);
 
-/* runtime_Semacquire*: true when got at once; false: parked (FIFO, or first when lifo); readied when granted: nothing more to do. */
-bool lm_sema_acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo);
+/* runtime_Semacquire*: DONE when got (at once, or called again with g->resumed); PARK. FIFO, or first when lifo. */
+lm_status lm_sema_acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_reason why);
 /* runtime_Semrelease. True: handoff was asked and a waiter was readied: the caller yields to it (it is first in the run queue). */
 bool lm_sema_release(lm_vm *vm, uint64_t addr, bool handoff);
 
 /* sync.notifyList in Go memory: {wait uint32, notify uint32, lock uintptr, head, tail unsafe.Pointer}. */
 uint32_t lm_notify_add(uint64_t list);
-bool lm_notify_wait(lm_vm *vm, lm_g *g, uint64_t list, uint32_t ticket); /* true: already notified; false: parked */
+lm_status lm_notify_wait(lm_vm *vm, lm_g *g, uint64_t list, uint32_t ticket);
 void lm_notify_all(lm_vm *vm, uint64_t list);
 void lm_notify_one(lm_vm *vm, uint64_t list);
 

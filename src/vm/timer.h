@@ -35,13 +35,13 @@ bool lm_timer_stop(lm_vm *vm, lm_timer *t);
 /* C timers. */
 void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm *, lm_timer *), void *carg);
 
-/* Is this channel's timer due now? (LM_CHAN_TIMER) */
+/* Is this channel's timer due now? */
 bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c);
 /* What to call for a due timer: function and 4 argument slots {arg type, arg data, seq, delta}. It advances or stops the timer. */
 typedef struct lm_timer_call { uint64_t fn; uint64_t args[4]; } lm_timer_call;
 void lm_timer_take(lm_vm *vm, lm_chan *c, lm_timer_call *out);
 /* Runs what is due at `now`: C functions at once; Go functions each on a system goroutine put first in the run queue
- * (lm_g_spawn_system, vm.h). Returns how many. */
+ * (lm_go_call, vm.h). Returns how many. */
 unsigned lm_timers_run(lm_vm *vm, int64_t now);
 /* When the next one is due; INT64_MAX: none. [pure] */
 int64_t lm_timers_next(const lm_timers *t);

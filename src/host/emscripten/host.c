@@ -1,0 +1,109 @@
+/* host.c (emscripten) - the platform under loam in a browser's worker and under Node: see host.h. */
+#include "host/host.h"
+
+#include <emscripten.h>
+#include <time.h>
+#include <unistd.h>
+
+int64_t lm_host_nanotime(void)
+{
+	return (int64_t)(emscripten_get_now() * 1e6) + 1;
+}
+
+void lm_host_walltime(int64_t *sec, int32_t *nsec)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	*sec = t.tv_sec;
+	*nsec = (int32_t)t.tv_nsec;
+}
+
+void lm_host_cputime(int64_t *user_ns, int64_t *system_ns)
+{
+	*user_ns = lm_host_nanotime();
+	*system_ns = 0;
+}
+
+void lm_host_random(void *p, size_t n)
+{
+	char *at = p;
+	while (n > 0) {
+		size_t part = n < 256 ? n : 256;
+		if (getentropy(at, part) != 0)
+			lm_fatal("the system gives no random numbers");
+		at += part;
+		n -= part;
+	}
+}
+
+unsigned lm_host_cpu_count(void)
+{
+	return 1;
+}
+
+uint64_t lm_host_memory_bytes(void)
+{
+	return UINT64_C(2) << 30;
+}
+
+size_t lm_host_page_size(void)
+{
+	return 65536;
+}
+
+void *lm_host_reserve(size_t size)
+{
+	return calloc(1, size);
+}
+
+void lm_host_unreserve(void *p, size_t size)
+{
+	(void)size;
+	free(p);
+}
+
+void lm_host_discard(void *p, size_t size)
+{
+	memset(p, 0, size);
+}
+
+void lm_host_write_all(int fd, const void *p, size_t n)
+{
+	const char *at = p;
+	while (n > 0) {
+		ssize_t done = write(fd, at, n);
+		if (done <= 0)
+			return;
+		at += done;
+		n -= (size_t)done;
+	}
+}
+
+void lm_host_exit(int code)
+{
+	emscripten_force_exit(code);
+	abort();
+}
+
+size_t lm_host_executable(char *out, size_t cap)
+{
+	(void)cap;
+	out[0] = 0;
+	return 0;
+}
+
+const char *const *lm_host_environ(void)
+{
+	static const char *const none[] = {NULL};
+	return none;
+}
+
+void lm_host_sleep_until(int64_t when)
+{
+	(void)when; /* the caller's event loop waits; a worker must not block */
+}
+
+bool lm_host_is_terminal(int fd)
+{
+	return isatty(fd) == 1;
+}

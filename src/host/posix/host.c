@@ -1,0 +1,165 @@
+/* host.c (posix) - the platform under loam on Linux and other POSIX systems: see host.h. */
+#define _GNU_SOURCE
+#include "host/host.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sched.h>
+#include <sys/random.h>
+#endif
+
+extern char **environ;
+
+int64_t lm_host_nanotime(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+void lm_host_walltime(int64_t *sec, int32_t *nsec)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_REALTIME, &t);
+	*sec = t.tv_sec;
+	*nsec = (int32_t)t.tv_nsec;
+}
+
+void lm_host_cputime(int64_t *user_ns, int64_t *system_ns)
+{
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	*user_ns = (int64_t)u.ru_utime.tv_sec * 1000000000 + (int64_t)u.ru_utime.tv_usec * 1000;
+	*system_ns = (int64_t)u.ru_stime.tv_sec * 1000000000 + (int64_t)u.ru_stime.tv_usec * 1000;
+}
+
+void lm_host_random(void *p, size_t n)
+{
+	char *at = p;
+#if defined(__linux__)
+	while (n > 0) {
+		ssize_t got = getrandom(at, n, 0);
+		if (got < 0) {
+			if (errno == EINTR)
+				continue;
+			break;
+		}
+		at += got;
+		n -= (size_t)got;
+	}
+#endif
+	if (n == 0)
+		return;
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && n > 0) {
+		ssize_t got = read(fd, at, n);
+		if (got <= 0 && errno != EINTR)
+			break;
+		if (got > 0) {
+			at += got;
+			n -= (size_t)got;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
+	if (n > 0)
+		lm_fatal("the system gives no random numbers");
+}
+
+unsigned lm_host_cpu_count(void)
+{
+#if defined(__linux__)
+	cpu_set_t set;
+	if (sched_getaffinity(0, sizeof set, &set) == 0) {
+		int n = CPU_COUNT(&set);
+		if (n > 0)
+			return (unsigned)n;
+	}
+#endif
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+	return n > 0 ? (unsigned)n : 1;
+}
+
+uint64_t lm_host_memory_bytes(void)
+{
+	long pages = sysconf(_SC_PHYS_PAGES);
+	return pages > 0 ? (uint64_t)pages * lm_host_page_size() : 0;
+}
+
+size_t lm_host_page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void *lm_host_reserve(size_t size)
+{
+	void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+void lm_host_unreserve(void *p, size_t size)
+{
+	if (p)
+		munmap(p, size);
+}
+
+void lm_host_discard(void *p, size_t size)
+{
+	madvise(p, size, MADV_DONTNEED);
+}
+
+void lm_host_write_all(int fd, const void *p, size_t n)
+{
+	const char *at = p;
+	while (n > 0) {
+		ssize_t done = write(fd, at, n);
+		if (done < 0) {
+			if (errno == EINTR)
+				continue;
+			if (errno == EAGAIN) {
+				struct timespec t = {0, 1000000};
+				nanosleep(&t, NULL);
+				continue;
+			}
+			return;
+		}
+		at += done;
+		n -= (size_t)done;
+	}
+}
+
+void lm_host_exit(int code)
+{
+	_exit(code);
+}
+
+size_t lm_host_executable(char *out, size_t cap)
+{
+	ssize_t n = readlink("/proc/self/exe", out, cap - 1);
+	if (n < 0)
+		n = 0;
+	out[n] = 0;
+	return (size_t)n;
+}
+
+const char *const *lm_host_environ(void)
+{
+	return (const char *const *)environ;
+}
+
+void lm_host_sleep_until(int64_t when)
+{
+	struct timespec t = {when / 1000000000, when % 1000000000};
+	clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
+}
+
+bool lm_host_is_terminal(int fd)
+{
+	return isatty(fd) == 1;
+}
