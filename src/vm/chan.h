@@ -7,7 +7,7 @@
 
 #include "gc/gc.h"
 #include "vm/rtype.h"
-#include "vm/vm.h"
+#include "vm/status.h"
 
 struct lm_timer;
 
@@ -23,7 +23,7 @@ typedef struct lm_waiter {
 } lm_waiter;
 typedef struct lm_waitq { lm_waiter *first, *last; } lm_waitq;
 
-/* What an lm_g hangs on (lm_g.waiters): made when first needed. */
+/* What an lm_g hangs on (lm_g.wait). */
 typedef struct lm_gwait {
 	lm_waiter one;         /* send, receive, semaphore, notify list */
 	lm_waiter *many;       /* select */
@@ -66,9 +66,8 @@ uint64_t lm_chan_cap(const lm_chan *c); /* as cap(c) shows it: 0 for a timer's c
 /* cases: n times {channel word, 1 send / 2 receive, address of the value (0: none)}. *index is the case, or -1 for the default, and
  * *ok whether a value was received. */
 lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool has_default, int64_t *index, bool *ok);
-/* Takes a parked goroutine off everything it hangs on and frees g->waiters (goroutine ended, instance freed). */
+/* Takes a parked goroutine off everything it hangs on and frees what g->wait holds (goroutine ended, instance freed). */
 void lm_gwait_drop(lm_vm *vm, lm_g *g);
-lm_gwait *lm_gwait_of(lm_g *g); /* never NULL [alloc] */
 
 /* ---- waiting queues, for vm/ itself */
 void lm_waitq_push(lm_waitq *q, lm_waiter *w);

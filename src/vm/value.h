@@ -9,7 +9,15 @@
 #include "bytecode/code.h"
 #include "gc/gc.h"
 #include "vm/rtype.h"
-#include "vm/vm.h"
+
+/* Go pointer word to C pointer and back: slots and Go memory hold 64-bit addresses on every target. */
+static inline void *lm_ptr(uint64_t word) { return (void *)(uintptr_t)word; }
+static inline uint64_t lm_word(const void *p) { return (uint64_t)(uintptr_t)p; }
+
+/* Go's string and slice in memory. */
+typedef struct lm_gostr { uint64_t ptr, len; } lm_gostr;
+typedef struct lm_goslice { uint64_t ptr, len, cap; } lm_goslice;
+static inline lm_str lm_gostr_view(lm_gostr s) { return (lm_str){(const char *)lm_ptr(s.ptr), (size_t)s.len}; }
 
 /* Why an operation on values failed: the machine turns it into a Go run-time error. */
 typedef struct lm_value_err {
@@ -50,7 +58,7 @@ static inline void lm_value_store(void *dst, const uint64_t *slots, size_t size)
 /* Scalar kind of a type by its abi.Kind. [pure] */
 uint8_t lm_kind_scalar(unsigned kind);
 
-/* ---- strings (lm_gostr, lm_goslice: vm.h) */
+/* ---- strings */
 /* New Go string with these bytes; ptr 0 with len != 0 when out of memory (see lm_gc_alloc). [gc] */
 lm_gostr lm_gostr_new(lm_heap *h, const char *p, size_t n);
 /* n strings one after another; a single non-empty one is returned as it is. [gc] */

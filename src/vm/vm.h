@@ -16,6 +16,7 @@
 #include "vm/chan.h"
 #include "vm/rtype.h"
 #include "vm/sema.h"
+#include "vm/status.h"
 #include "vm/timer.h"
 #include "vm/value.h"
 
@@ -61,32 +62,6 @@ static inline uint64_t lm_func_value(lm_func *f)
 {
 	return lm_addr(&f->self);
 }
-
-/* ---- what a native, and the C function behind an op, returns ----
- * DONE   results are in args[0..].
- * PANIC  lm_raise_* was called (they return this value).
- * PARK   lm_park_* was called; when readied, the native (or its resume function) is called again.
- * CALL   lm_call_go was called; afterwards the native (or its resume function) is called again, and
- *        lm_call_results(g) points to the results.
- * RETRY  a collection is wanted first; called again from the start. Only before any side effect.
- * YIELD  goes to the end of the run queue, then the native (or its resume function) is called again.
- * TAIL   lm_call_go was called; its results, as many slots as this native has, become the native's own.
- * EXIT   vm->exited and vm->exit_code are set: the instance ends now.
- * FATAL  lm_throw was called: "fatal error: ..." and tracebacks, exit status 2.
- * GOEXIT the goroutine runs its deferred calls and ends (runtime.Goexit). */
-typedef enum {
-	LM_NATIVE_DONE,
-	LM_NATIVE_PANIC,
-	LM_NATIVE_PARK,
-	LM_NATIVE_CALL,
-	LM_NATIVE_RETRY,
-	LM_NATIVE_YIELD,
-	LM_NATIVE_TAIL,
-	LM_NATIVE_EXIT,
-	LM_NATIVE_FATAL,
-	LM_NATIVE_GOEXIT,
-	LM_NATIVE_SWITCH, /* coroswitch: g parks and vm->switch_to runs next, without the run queue */
-} lm_status;
 
 /* args = the frame: results first (uninitialised), then parameters (receiver first), then `scratch` slots, zeroed at the
  * first call, kept over PARK and CALL, scanned by the collector. */
@@ -147,15 +122,6 @@ lm_status lm_throw(lm_vm *vm, lm_g *g, const char *fmt, ...) LM_PRINTF(3, 4);
 
 /* ---- goroutines */
 typedef enum { LM_G_IDLE, LM_G_RUNNABLE, LM_G_RUNNING, LM_G_WAITING, LM_G_DEAD } lm_g_status;
-/* Wait reasons: text as tracebacks print it, and whether it is durable for synctest. sched.c has the table. */
-typedef enum {
-	LM_WAIT_NONE, LM_WAIT_CHAN_RECV, LM_WAIT_CHAN_RECV_NIL, LM_WAIT_CHAN_SEND, LM_WAIT_CHAN_SEND_NIL, LM_WAIT_SELECT,
-	LM_WAIT_SELECT_NONE, LM_WAIT_SLEEP, LM_WAIT_IO, LM_WAIT_SYNC_MUTEX, LM_WAIT_SYNC_RWMUTEX_RLOCK,
-	LM_WAIT_SYNC_RWMUTEX_LOCK, LM_WAIT_SYNC_COND, LM_WAIT_SYNC_WAITGROUP, LM_WAIT_SEMACQUIRE, LM_WAIT_FINALIZER,
-	LM_WAIT_CLEANUP, LM_WAIT_CORO, LM_WAIT_SYSCALL, LM_WAIT_PANIC, LM_WAIT_GC, LM_WAIT_SYNCTEST_RUN,
-	LM_WAIT_SYNCTEST_WAIT, LM_WAIT_SYNCTEST_CHAN_RECV, LM_WAIT_SYNCTEST_CHAN_SEND, LM_WAIT_SYNCTEST_SELECT,
-	LM_WAIT_SIGNAL, LM_WAIT_HOST, LM_WAIT_COUNT,
-} lm_wait_reason;
 const char *lm_wait_reason_text(lm_wait_reason r);
 bool lm_wait_reason_durable(lm_wait_reason r);
 
