@@ -17,6 +17,15 @@
 #define LM_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define LM_NOINLINE __attribute__((noinline))
 #define LM_ALWAYS_INLINE __attribute__((always_inline)) inline
+#define LM_FALL_THROUGH __attribute__((fallthrough))
+/* Guaranteed tail calls with as many arguments in registers as there are: only where LM_HAVE_TAILCALLS. */
+#if defined(__clang__) && defined(__x86_64__) && defined(__has_attribute)
+#if __has_attribute(musttail) && __has_attribute(preserve_none)
+#define LM_HAVE_TAILCALLS 1
+#define LM_MUSTTAIL __attribute__((musttail))
+#define LM_PRESERVE_NONE __attribute__((preserve_none))
+#endif
+#endif
 #else
 #error "loam needs gcc or clang"
 #endif

@@ -163,6 +163,7 @@ typedef struct lm_directive {
 	lm_pos pos;
 	lm_str text; /* after "//", e.g. "go:linkname a b"; in the arena */
 	lm_pos decl_pos; /* position of the declaration it stands before (the next one), 0 none */
+	bool misplaced;  /* the declaration does not take it: an error after a successful check (lm_report_misplaced) */
 } lm_directive;
 typedef struct lm_comment {
 	lm_pos pos;
@@ -183,6 +184,7 @@ typedef struct lm_source_file {
 	lm_comment *comments;  /* only with LM_PARSE_COMMENTS */
 	uint32_t comment_count;
 	bool has_syntax_errors;
+	bool broken; /* the package clause is missing or malformed: there is nothing else in the file */
 	lm_map *dot_imports;   /* checker's own */
 	void *scope;           /* checker's own: the file scope */
 } lm_source_file;
@@ -190,6 +192,10 @@ typedef struct lm_source_file {
 static inline bool lm_is_expr(const lm_node *n)
 {
 	return n->kind >= LM_N_FIRST_EXPR && n->kind <= LM_N_LAST_EXPR;
+}
+static inline lm_str lm_lit_text(const lm_basic_lit *b)
+{
+	return (lm_str){(const char *)(LM_REGION_BASE + ((uintptr_t)b->text_off << 3)), b->text_len};
 }
 lm_pos lm_node_start(const lm_node *n); /* leftmost position (syntax.StartPos) */
 lm_pos lm_node_end(const lm_node *n);   /* one past the last (syntax.EndPos, approximately as gc) */
