@@ -99,12 +99,12 @@ typedef struct {
 	lm_type_ref underlying;       /* none until resolved: use lm_named_under */
 	lm_type_ref from_rhs;
 	lm_obj_list_ref methods;      /* of an instance: expanded on demand, use lm_named_method */
-	uint32_t checker;             /* checker's own */
-	uint32_t state;
+	lm_pos inst_pos;              /* an instance's: where it was first written, for messages */
+	uint32_t state;               /* checker's own: LM_NS_* */
 } lm_named;
 typedef struct { lm_type t; lm_object_ref obj; uint32_t index; lm_type_ref bound; uint32_t id; } lm_type_param;
 typedef struct { lm_type_ref type; bool tilde; } lm_term;
-typedef struct { lm_type t; uint32_t n; uint32_t terms; /* reference to lm_term[n] */ } lm_union;
+typedef struct { lm_type t; uint32_t n; uint32_t terms; /* reference to lm_term[n] */ lm_type_set_ref tset; /* memo */ } lm_union;
 typedef struct {
 	lm_type t;
 	lm_object_ref obj;
@@ -136,6 +136,7 @@ struct lm_object {
 		lm_package_ref imported;  /* PKG_NAME */
 		lm_object_ref origin;     /* FUNC, VAR: generic method or field it was instantiated from; none otherwise */
 	} u;
+	uint32_t info;        /* checker's own: reference to what it knows of a package-level declaration or method */
 	uint32_t owner;       /* VAR: compile's own slot; FUNC: recv base name */
 	uint32_t aux;         /* compile/'s own: variable info index + 1 while a function is compiled; symbol memo */
 };
@@ -229,6 +230,8 @@ struct lm_package_host {
 	lm_arena arena;
 	lm_diags *diags;     /* where its errors go */
 	lm_space *space;
+	lm_check_ctx *cx;    /* set by lm_package_new */
+	struct lm_checker *ck; /* the checker at work on it, else NULL */
 };
 lm_source_file *lm_package_file(const lm_package *p, uint32_t i);
 lm_arena *lm_package_arena(lm_package *p);
@@ -240,7 +243,9 @@ typedef struct lm_check_config {
 	lm_package *(*import)(void *arg, lm_package *from, lm_str path, lm_pos pos);
 	void *arg;
 	bool allow_missing_bodies; /* functions without body accepted */
-	bool error_url_spare;
+	bool test_builtins;        /* assert and trace are predeclared: types2's own tests */
+	bool own_branch_check;     /* the checker reports label and branch errors, with types2's words: types2's own tests */
+	bool fake_import_c;        /* import "C" gives a package whose every member is accepted */
 } lm_check_config;
 
 struct lm_check_ctx {
@@ -298,7 +303,7 @@ lm_method_set lm_method_set_of(lm_check_ctx *cx, lm_arena *scratch, lm_type *t);
 /* All methods of an interface's type set, sorted the same way. */
 const lm_obj_list *lm_interface_methods(lm_check_ctx *cx, lm_interface *it);
 /* LookupFieldOrMethod. Returns the object or NULL; fills index path. */
-typedef struct { lm_object *obj; bool indirect; uint32_t path_len; uint32_t path[32]; } lm_lookup_result;
+typedef struct { lm_object *obj; bool indirect; uint32_t path_len; uint32_t path[16]; uint32_t *more; /* the whole path when longer */ } lm_lookup_result;
 lm_lookup_result lm_lookup_field_or_method(lm_check_ctx *cx, lm_type *t, bool addressable, lm_package *pkg, lm_name *name);
 /* Substitutes type parameters by arguments; result canonical for named instances. */
 lm_type *lm_subst(lm_check_ctx *cx, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs);

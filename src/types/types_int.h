@@ -81,7 +81,13 @@ typedef struct lm_operand {
 	lm_type *typ; /* NULL: unknown */
 	lm_const *val;
 	lm_node *expr;
+	/* What stands for expr in messages when it is not in the source: nth > 0, the nth result of the call expr
+	 * (LM_NTH_OK: the ok value of a comma-ok expression); desc, any text. */
+	uint8_t nth;
+	const char *desc;
+	lm_type_list *targs; /* partial type arguments of a generic function passed as an argument */
 } lm_operand;
+#define LM_NTH_OK 255
 static inline bool operand_is_valid(const lm_operand *x) { return x->mode != LM_MODE_INVALID && x->mode != LM_MODE_NONE; }
 static inline void operand_invalidate(lm_operand *x) { x->mode = LM_MODE_INVALID; }
 typedef LM_VEC(lm_operand *) lm_operand_vec;
@@ -117,6 +123,8 @@ typedef struct lm_action {
 
 typedef struct lm_mono_graph lm_mono_graph; /* mono.c */
 
+typedef struct lm_iface_expr { lm_interface *t; lm_interface_type *e; } lm_iface_expr;
+
 struct lm_checker {
 	lm_check_ctx *cx;
 	lm_package *pkg;      /* NULL: the quiet checker */
@@ -129,23 +137,35 @@ struct lm_checker {
 	LM_VEC(lm_type *) cleaners;   /* types finished at the end: NAMED, ALIAS, TYPE_PARAM, INTERFACE */
 	bool has_error;               /* types2: firstErr != nil */
 	uint32_t depth;               /* nesting of expressions and types being checked */
+	uint32_t subst_depth;         /* subst.c */
+	uint32_t expand_depth;        /* nested expansions of instances, named.c */
 	lm_mono_graph *mono;          /* mono.c, made when first needed */
 	lm_map pkg_names;             /* qualifier: name -> number of distinct paths; filled when has_pkg_names */
 	lm_map seen_pkgs;
 	bool has_pkg_names;
-	lm_map union_sets;            /* typeset.c: union -> its type set, while computed */
 	/* ---- decl side's own state (C extends here) */
-	lm_map obj_map;               /* object -> lm_decl_info * */
-	LM_VEC(lm_object *) obj_list;
+	LM_VEC(lm_object *) obj_list;    /* package-level objects and methods in source order; obj->info is each one's lm_decl_info */
 	LM_VEC(lm_object *) pkg_imports; /* PKG_NAMEs of all files */
-	lm_map methods;               /* TYPE_NAME object -> list of methods not yet associated */
-	void *decl_own;
+	LM_VEC(lm_object *) locals;      /* variables declared in the function bodies being checked, for "declared and not used" */
+	LM_VEC(lm_iface_expr) ifaces;    /* interface types written in the package, but empty ones */
+	lm_map dot_imports;              /* file scope << 32 | name -> PKG_NAME object */
+	uint32_t dep_from;               /* reference of the lm_decl_info that dep_marks speak of */
+	bool check_branches;             /* labels and branches are the checker's to check (the parser did not) */
 	/* ---- expr side's own state (B extends here) */
 	lm_map untyped;               /* expression node -> what is known about it, until its type is final */
 	void *expr_own;
 };
 #define LM_CK_MAX_DEPTH 2500 /* nesting of one expression or type that is accepted */
 static inline bool ck_is_quiet(const lm_checker *ck) { return ck->pkg == NULL; }
+
+/* cx->own: the checker's own state of a context (universe.c makes and frees it). */
+typedef struct lm_ctx_own {
+	lm_checker quiet;
+	lm_type_set *top_tset; /* of the empty interface: all types */
+	lm_object *type_names[LM_BASIC_COUNT];
+} lm_ctx_own;
+/* The checker to use for work on demand in a context: the active one, else the quiet one. */
+static inline lm_checker *ck_current(lm_check_ctx *cx) { return cx->active ? cx->active : &((lm_ctx_own *)cx->own)->quiet; }
 
 /* Pushes a delayed action and returns it (valid until the next push) for its arguments to be filled in. check.c */
 lm_action *ck_later(lm_checker *ck, void (*fn)(lm_checker *ck, lm_action *a));
@@ -165,7 +185,7 @@ void ty_cleanup(lm_checker *ck, lm_type *t);
 /* ================================================================== errors (errors.c, B) */
 /* Positions are given as lm_pos: of an object obj->pos, of a node at_node(n), of an operand at_op(x). */
 static inline lm_pos at_node(const lm_node *n) { return n ? lm_node_start(n) : 0; }
-static inline lm_pos at_op(const lm_operand *x) { return x->expr ? lm_node_start(x->expr) : 0; }
+static inline lm_pos at_op(const lm_operand *x) { return at_node(x->expr); }
 /* Formats into ck->scratch. */
 const char *ck_sprintf(lm_checker *ck, const char *fmt, ...) LM_PRINTF(2, 3);
 /* One error of one part. `code` without LM_DIAG_. Nothing happens when ck is quiet. */
@@ -183,6 +203,7 @@ typedef struct lm_error {
 	bool soft;
 	uint32_t parts;
 	lm_pos pos;
+	size_t first_len; /* length of the first part in msg */
 	lm_buf msg;
 } lm_error;
 lm_error ck_new_error(lm_checker *ck, lm_diag_code code);
@@ -200,7 +221,8 @@ const char *nm_str(const lm_name *n);                  /* the name's text */
 const char *tys_str(lm_checker *ck, lm_type **list, uint32_t n); /* "[a, b]" */
 
 /* ================================================================== universe.c */
-/* Fills cx: basic types, universe scope, package unsafe, quiet checker. cx's space, arena and names are ready. */
+/* Fills cx: basic types, universe scope, package unsafe (through lm_package_new, which makes a package's scope as a
+ * child of cx->universe and sets host->cx), quiet checker. cx's space, arena, names and package table are ready. */
 void universe_init(lm_check_ctx *cx);
 void universe_free(lm_check_ctx *cx);
 /* Adds the test built-ins assert and trace. */
@@ -348,13 +370,13 @@ bool ty_is_type_lit(lm_type *t);
 bool ty_is_typed(lm_type *t);
 bool ty_is_untyped(lm_type *t);
 bool ty_is_untyped_numeric(lm_type *t);
+bool ty_is_interface(lm_type *t); /* IsInterface: type parameters too */
 bool ty_is_non_type_param_interface(lm_type *t);
 bool ty_is_type_param(lm_type *t);
 bool ty_has_type_param(lm_type *t); /* hasTypeParam helper: mentions any type parameter (conservative walk) */
 bool ty_is_generic(lm_type *t);
 bool ty_has_nil(lm_type *t);
 bool ty_has_empty_typeset(lm_type *t);
-bool ty_same_named_origin(lm_named *x, lm_named *y); /* identicalOrigin */
 bool ty_is_basic_kind(lm_type *t, int kind); /* underlying basic of that kind (x.kind == k) */
 bool ty_is_bytes_or_runes(lm_type *t);
 bool ty_is_uintptr(lm_type *t);
@@ -423,7 +445,7 @@ bool ck_new_assertable_to(lm_checker *ck, lm_type *v, lm_type *t, const char **c
 bool ck_assertable_to(lm_checker *ck, lm_type *v, lm_type *t, const char **cause);
 const char *ck_func_string(lm_checker *ck, lm_object *f, bool pkg_info);
 lm_type *ty_deref(lm_type *t, bool *is_ptr);
-lm_struct *ty_deref_struct_ptr_under(lm_type *t, bool *is_ptr); /* derefStructPtr: the type itself */
+const char *ck_interface_ptr_error(lm_checker *ck, lm_type *t); /* t is a pointer to an interface or type parameter */
 lm_type *ty_deref_struct_ptr(lm_type *t);
 int ty_field_index(lm_obj_list *fields, const lm_package *pkg, const lm_name *name, bool fold_case);
 int ty_method_index(lm_obj_list *methods, const lm_package *pkg, const lm_name *name, bool fold_case);
@@ -437,7 +459,7 @@ typedef struct lm_subst_map {
 } lm_subst_map;
 /* subst(pos, typ, smap, expanding, ctxt): the same pointer when nothing changed. Tuples too. */
 lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m, lm_named *expanding);
-lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs);
+lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs, lm_named *expanding);
 lm_object *obj_clone_var(lm_checker *ck, lm_object *v, lm_type *typ);
 lm_object *obj_clone_func(lm_checker *ck, lm_object *f, lm_type *typ);
 lm_obj_list *ty_replace_recv_type(lm_checker *ck, lm_obj_list *in, lm_type *old, lm_type *new_, bool *copied);
@@ -482,12 +504,15 @@ void ck_write_pkg_prefix(lm_checker *ck, const lm_package *pkg, lm_buf *out);   
 void ck_qualifier(lm_checker *ck, const lm_package *pkg, lm_buf *out);
 
 /* ================================================================== decl side (C): prototypes here */
-struct lm_decl_info; /* fields: resolver.c's; declared below by C */
 void ck_obj_decl(lm_checker *ck, lm_object *obj); /* no-op when ck is quiet or obj is another package's */
+
+#include "types/types_int_decl.h"
 
 /* ==== end of decl side ==== */
 
 /* ================================================================== expr side (B): prototypes here */
+
+#include "types/types_int_expr.h"
 
 /* ==== end of expr side ==== */
 
