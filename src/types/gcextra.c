@@ -1,0 +1,234 @@
+/* gcextra.c - what gc reports about a package that its type checker found right: linknames without unsafe, functions
+ * without a body, anonymous interfaces that refer to themselves.
+ * Included by nobody; declared in types_int_decl.h. Runs only on packages without errors. */
+#include "types/types_int.h"
+
+/* ---- anonymous interface cycles */
+
+typedef struct cycle_finder {
+	lm_checker *ck;
+	lm_map cyclic; /* interface -> 2 while (or found to be) on a cycle, 1 done */
+} cycle_finder;
+
+static bool visit_type(cycle_finder *f, lm_type *t);
+
+static bool iface_has_cycle(cycle_finder *f, lm_interface *it)
+{
+	lm_type_set *s = iface_type_set(it);
+	for (uint32_t i = 0; i < tset_num_methods(s); i++) {
+		if (visit_type(f, obj_type(tset_method(s, i)))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool visit_tuple(cycle_finder *f, lm_tuple *t)
+{
+	for (uint32_t i = 0; i < tuple_len(t); i++) {
+		if (visit_type(f, tuple_type(t, i))) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool visit_iface(cycle_finder *f, lm_interface *it)
+{
+	if (!it->methods.u && !it->embeddeds.u) {
+		return false;
+	}
+	uint64_t *state = lm_map_put(&f->cyclic, lm_type_to(&it->t).u, NULL);
+	if (*state) {
+		return *state == 2;
+	}
+	*state = 2;
+	if (iface_has_cycle(f, it)) {
+		return true;
+	}
+	*lm_map_put(&f->cyclic, lm_type_to(&it->t).u, NULL) = 1;
+	return false;
+}
+
+static bool visit_type(cycle_finder *f, lm_type *t)
+{
+	for (;;) {
+		t = ty_unalias(t);
+		switch (t->kind) {
+		case LM_T_POINTER:
+			t = lm_type_at(((lm_pointer *)t)->elem);
+			break;
+		case LM_T_ARRAY:
+			t = lm_type_at(((lm_array *)t)->elem);
+			break;
+		case LM_T_SLICE:
+			t = lm_type_at(((lm_slice *)t)->elem);
+			break;
+		case LM_T_CHAN:
+			t = lm_type_at(((lm_chan_t *)t)->elem);
+			break;
+		case LM_T_MAP:
+			if (visit_type(f, lm_type_at(((lm_map_t *)t)->key))) {
+				return true;
+			}
+			t = lm_type_at(((lm_map_t *)t)->elem);
+			break;
+		case LM_T_STRUCT:
+			for (uint32_t i = 0; i < struct_num_fields((lm_struct *)t); i++) {
+				if (visit_type(f, obj_type(struct_field((lm_struct *)t, i)))) {
+					return true;
+				}
+			}
+			return false;
+		case LM_T_INTERFACE:
+			return visit_iface(f, (lm_interface *)t);
+		case LM_T_SIGNATURE:
+			return visit_tuple(f, sig_params((lm_signature *)t)) ||
+			       visit_tuple(f, sig_results((lm_signature *)t));
+		default: /* named types cannot be part of an anonymous cycle */
+			return false;
+		}
+	}
+}
+
+static int iface_cmp(const void *a, const void *b)
+{
+	const lm_iface_expr *x = a, *y = b;
+	return x->e->e.n.pos < y->e->e.n.pos ? -1 : x->e->e.n.pos > y->e->e.n.pos;
+}
+
+static void check_iface_cycles(lm_checker *ck)
+{
+	if (ck->ifaces.len == 0) {
+		return;
+	}
+	lm_pos end = 0;
+	qsort(ck->ifaces.data, ck->ifaces.len, sizeof(*ck->ifaces.data), iface_cmp);
+	for (size_t i = 0; i < ck->ifaces.len; i++) {
+		lm_interface_type *e = ck->ifaces.data[i].e;
+		if (e->e.n.pos < end) {
+			continue; /* inside the one before */
+		}
+		end = e->rbrace;
+		cycle_finder f = {.ck = ck};
+		bool cyclic = iface_has_cycle(&f, ck->ifaces.data[i].t);
+		lm_map_free(&f.cyclic);
+		if (!cyclic) {
+			continue;
+		}
+		ck_error(ck, e->e.n.pos, LM_DIAG_InvalidTypeCycle,
+			 "invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
+		return; /* others are mostly the same cycle again */
+	}
+}
+
+/* ---- directives */
+
+static lm_str next_field(lm_str *s)
+{
+	while (s->len && (*s->ptr == ' ' || *s->ptr == '\t' || *s->ptr == '\r')) {
+		s->ptr++;
+		s->len--;
+	}
+	lm_str f = {s->ptr, 0};
+	while (f.len < s->len && f.ptr[f.len] != ' ' && f.ptr[f.len] != '\t' && f.ptr[f.len] != '\r') {
+		f.len++;
+	}
+	s->ptr += f.len;
+	s->len -= f.len;
+	return f;
+}
+
+static bool imports_path(lm_source_file *sf, const char *path)
+{
+	for (uint32_t i = 0; i < sf->decls.n; i++) {
+		lm_node *d = lm_list_get(sf->decls, i);
+		if (d->kind != LM_N_IMPORT_DECL) {
+			continue;
+		}
+		lm_basic_lit *lit = (lm_basic_lit *)lm_node_at(((lm_import_decl *)d)->path);
+		if (lit && lit->text_len == strlen(path) + 2 &&
+		    memcmp((char *)lm_ref_ptr(lit->text_off) + 1, path, strlen(path)) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+typedef struct linkname_state {
+	lm_checker *ck;
+	lm_map linked; /* objects with a linkname */
+} linkname_state;
+
+static void check_linkname(linkname_state *s, lm_source_file *sf, lm_directive *d)
+{
+	lm_checker *ck = s->ck;
+	lm_str text = d->text;
+	lm_str verb = next_field(&text), local = next_field(&text), remote = next_field(&text);
+	if (local.len == 0) {
+		return; /* reported by the parser */
+	}
+	if (!imports_path(sf, "unsafe")) {
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s only allowed in Go files that import \"unsafe\"",
+			  LM_STRF(verb));
+		return;
+	}
+	if (lm_str_find(remote, LM_STR("[")) >= 0 && lm_str_find(remote, LM_STR("]")) >= 0) {
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s reference of an instantiation is not allowed",
+			  LM_STRF(verb));
+		return;
+	}
+	lm_object *o = lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_of(ck->cx->names, local));
+	if (o && (o->kind == LM_O_FUNC || o->kind == LM_O_VAR)) {
+		bool is_new;
+		lm_map_put(&s->linked, lm_object_to(o).u, &is_new);
+		if (!is_new) {
+			ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "duplicate //%.*s for %.*s", LM_STRF(verb),
+				  LM_STRF(local));
+		}
+	} else if (!ck->pkg->go_minor || ck->pkg->go_minor >= 18) {
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s must refer to declared function or variable",
+			  LM_STRF(verb));
+	}
+}
+
+static void check_bodies(linkname_state *s)
+{
+	lm_checker *ck = s->ck;
+	for (size_t i = 0; i < ck->obj_list.len; i++) {
+		lm_object *o = ck->obj_list.data[i];
+		if (o->kind != LM_O_FUNC) {
+			continue;
+		}
+		lm_func_decl *fd = (lm_func_decl *)lm_node_at(obj_info(o)->decl);
+		if ((fd->n.flags & LM_NF_HAS_BODY) || fd->body.u || lm_name_is(obj_name(o), "_")) {
+			continue;
+		}
+		if (!lm_map_get(&s->linked, lm_object_to(o).u)) {
+			ck_error(ck, at_node(&fd->n), LM_DIAG_BadDecl, "missing function body");
+		}
+	}
+}
+
+void ck_gc_extra(lm_checker *ck)
+{
+	check_iface_cycles(ck);
+	if (ck->has_error) {
+		return;
+	}
+	linkname_state s = {.ck = ck};
+	for (uint32_t i = 0; i < ck->pkg->file_count; i++) {
+		lm_source_file *sf = lm_package_file(ck->pkg, i);
+		for (uint32_t k = 0; k < sf->directive_count; k++) {
+			lm_directive *d = &sf->directives[k];
+			if (lm_str_has_prefix(d->text, LM_STR("go:linkname ")) ||
+			    lm_str_has_prefix(d->text, LM_STR("go:linknamestd "))) {
+				check_linkname(&s, sf, d);
+			}
+		}
+	}
+	if (!ck->cx->config.allow_missing_bodies && !ck->pkg->is_std) {
+		check_bodies(&s);
+	}
+	lm_map_free(&s.linked);
+}
