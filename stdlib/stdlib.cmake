@@ -23,7 +23,7 @@ endif()
 add_custom_command(OUTPUT "${LOAM_ARCHIVE}"
   COMMAND "${pack_tool}" "${LOAM_GOROOT}" "${CMAKE_SOURCE_DIR}/stdlib/overlay" "${CMAKE_SOURCE_DIR}/stdlib/packages.txt"
     "${LOAM_ARCHIVE}"
-  DEPENDS "${pack_tool}" ${overlay_files} "${CMAKE_SOURCE_DIR}/stdlib/packages.txt" "${LOAM_GOROOT}/VERSION"
+  DEPENDS "${pack_tool}" ${overlay_files} "${CMAKE_SOURCE_DIR}/stdlib/packages.txt"
   COMMENT "packing the library from ${LOAM_GOROOT}" VERBATIM)
 add_custom_target(loam_archive DEPENDS "${LOAM_ARCHIVE}")
 if(NOT LOAM_WASM)

@@ -138,7 +138,7 @@ static bool eval_or(eval *e)
 	return value;
 }
 
-bool lm_constraint_eval(const lm_tags *tags, lm_str expr, bool *ok)
+bool lm_tags_eval(const lm_tags *tags, lm_str expr, bool *ok)
 {
 	eval e = {.tags = tags, .s = expr, .ok = true};
 	bool value = eval_or(&e);
@@ -263,7 +263,7 @@ static bool header_matches(const lm_tags *tags, lm_str text)
 		}
 		if (lm_str_has_prefix(line, LM_STR("//go:build ")) || lm_str_has_prefix(line, LM_STR("//go:build\t"))) {
 			bool ok;
-			return lm_constraint_eval(tags, (lm_str){line.ptr + 11, line.len - 11}, &ok);
+			return lm_tags_eval(tags, (lm_str){line.ptr + 11, line.len - 11}, &ok);
 		}
 		lm_str comment = trim((lm_str){line.ptr + 2, line.len - 2});
 		if (lm_str_has_prefix(comment, LM_STR("+build "))) {

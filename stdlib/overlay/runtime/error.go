@@ -142,44 +142,37 @@ type PanicNilError struct {
 func (*PanicNilError) Error() string { return "panic called with nil argument (use GODEBUG=panicnil=1 to disable)" }
 func (*PanicNilError) RuntimeError() {}
 
-// ---- what the machine calls; none of them returns but preprintPanic, printPanicValue and newPanicNil
+// ---- what the machine calls (src/vm/panic.c); none of them returns but vmPrintPanic
 
-func panicBounds(x int64, signed bool, y int, code uint8) {
+func vmPanicBounds(x int64, y int, signed bool, code uint8) {
 	panic(boundsError{x, y, signed, code})
 }
 
-// The texts of lm_rt_error (src/bytecode/code.h), in its order.
-var codeErrors = [...]error{
-	errorString("unreachable code reached"),
-	plainError("assignment to entry in nil map"),
-	errorString("invalid memory address or nil pointer dereference"),
-	errorString("integer divide by zero"),
-	errorString("negative shift amount"),
-	errorString("range function continued iteration after function for loop body returned false"),
-	errorString("range function continued iteration after loop body panic"),
-	errorString("range function continued iteration after whole loop exit"),
-	errorString("range function recovered a loop body panic and did not resume panicking"),
-	errorString("function without a final return"),
+func vmPanicError(text string)  { panic(errorString(text)) }
+func vmPanicPlain(text string)  { panic(plainError(text)) }
+func vmPanicString(text string) { panic(text) }
+func vmPanicDivide()            { panic(errorString("integer divide by zero")) }
+func vmPanicShift()             { panic(errorString("negative shift amount")) }
+func vmPanicOverflow()          { panic(errorString("integer overflow")) }
+func vmPanicNil()               { panic(new(PanicNilError)) }
+
+// memoryError is what a nil dereference panics with.
+var memoryError = error(errorString("invalid memory address or nil pointer dereference"))
+
+// vmPanicMem is a fault at an address; with debug.SetPanicOnFault the value tells the address.
+func vmPanicMem(addr uintptr) {
+	if panicOnFault && addr >= 4096 {
+		panic(errorAddressString{"invalid memory address or nil pointer dereference", addr})
+	}
+	panic(memoryError)
 }
 
-func panicCode(code int) { panic(codeErrors[code]) }
-
-func panicTypeAssert(iface, concrete, asserted *abi.Type, missing string) {
+func vmPanicAssert(iface, concrete, asserted *abi.Type, missing string) {
 	panic(&TypeAssertionError{iface, concrete, asserted, missing})
 }
 
-func panicString(msg string) { panic(errorString(msg)) }
-func panicPlain(msg string)  { panic(plainError(msg)) }
-
-// panicMemory is a nil dereference away from address 0 or a fault that debug.SetPanicOnFault asked for.
-func panicMemory(addr uintptr) {
-	panic(errorAddressString{"invalid memory address or nil pointer dereference", addr})
-}
-
-func newPanicNil() any { return new(PanicNilError) }
-
-// preprintPanic turns an error or Stringer into its text before the machine prints an unrecovered panic.
-func preprintPanic(v any) (text any) {
+// vmPrintPanic is the text of an error's or Stringer's panic value; ok is false for other values, which the machine prints.
+func vmPrintPanic(v any) (text string, ok bool) {
 	defer func() {
 		if e := recover(); e != nil {
 			switch e := e.(type) {
@@ -188,134 +181,22 @@ func preprintPanic(v any) (text any) {
 			case interface{ String() string }:
 				throw("panic while printing panic value: " + e.String())
 			default:
-				throw("panic while printing panic value")
+				throw("panic while printing panic value: type " + typeString((*eface)(unsafe.Pointer(&e)).typ))
 			}
 		}
 	}()
 	switch v := v.(type) {
 	case error:
-		return panicText(v.Error())
+		return v.Error(), true
 	case interface{ String() string }:
-		return panicText(v.String())
+		return v.String(), true
 	}
-	return v
-}
-
-// panicText marks a text that came from an Error or String method: it is printed bare.
-type panicText string
-
-func printIndented(s string) {
-	for {
-		i := 0
-		for i < len(s) && s[i] != '\n' {
-			i++
-		}
-		if i == len(s) {
-			break
-		}
-		i++
-		print(s[:i])
-		print("\t")
-		s = s[i:]
-	}
-	print(s)
-}
-
-// printPanicValue prints a panic's value as it stands after "panic: ".
-func printPanicValue(v any) {
-	switch v := v.(type) {
-	case nil:
-		print("nil")
-	case panicText:
-		printIndented(string(v))
-	case bool:
-		print(v)
-	case int:
-		print(v)
-	case int8:
-		print(v)
-	case int16:
-		print(v)
-	case int32:
-		print(v)
-	case int64:
-		print(v)
-	case uint:
-		print(v)
-	case uint8:
-		print(v)
-	case uint16:
-		print(v)
-	case uint32:
-		print(v)
-	case uint64:
-		print(v)
-	case uintptr:
-		print(v)
-	case float32:
-		print(v)
-	case float64:
-		print(v)
-	case complex64:
-		print(v)
-	case complex128:
-		print(v)
-	case string:
-		printIndented(v)
-	default:
-		printCustom(v)
-	}
+	return "", false
 }
 
 type eface struct {
 	typ  *abi.Type
 	data unsafe.Pointer
-}
-
-// printCustom prints a value of a defined basic type as T(value), anything else as (T) address.
-func printCustom(v any) {
-	e := (*eface)(unsafe.Pointer(&v))
-	name, p := typeString(e.typ), e.data
-	switch e.typ.Kind() {
-	case abi.String:
-		print(name, `("`)
-		printIndented(*(*string)(p))
-		print(`")`)
-	case abi.Bool:
-		print(name, "(", *(*bool)(p), ")")
-	case abi.Int:
-		print(name, "(", *(*int)(p), ")")
-	case abi.Int8:
-		print(name, "(", *(*int8)(p), ")")
-	case abi.Int16:
-		print(name, "(", *(*int16)(p), ")")
-	case abi.Int32:
-		print(name, "(", *(*int32)(p), ")")
-	case abi.Int64:
-		print(name, "(", *(*int64)(p), ")")
-	case abi.Uint:
-		print(name, "(", *(*uint)(p), ")")
-	case abi.Uint8:
-		print(name, "(", *(*uint8)(p), ")")
-	case abi.Uint16:
-		print(name, "(", *(*uint16)(p), ")")
-	case abi.Uint32:
-		print(name, "(", *(*uint32)(p), ")")
-	case abi.Uint64:
-		print(name, "(", *(*uint64)(p), ")")
-	case abi.Uintptr:
-		print(name, "(", *(*uintptr)(p), ")")
-	case abi.Float32:
-		print(name, "(", *(*float32)(p), ")")
-	case abi.Float64:
-		print(name, "(", *(*float64)(p), ")")
-	case abi.Complex64:
-		print(name, *(*complex64)(p))
-	case abi.Complex128:
-		print(name, *(*complex128)(p))
-	default:
-		print("(", name, ") ", p)
-	}
 }
 
 // typeString is the type's text with package names, as reflect's String.

@@ -194,9 +194,14 @@ func stopCleanup(id uint64)
 // finalizerLoop is the system goroutine that runs finalizers and cleanups.
 func finalizerLoop() {
 	for {
-		nextFinalizer()()
+		finalizer, object, cleanup := nextFinalizer()
+		if finalizer != nil {
+			finalizer(object)
+		} else {
+			cleanup()
+		}
 	}
 }
 
-// nextFinalizer parks until a finalizer or cleanup is due.
-func nextFinalizer() func()
+// nextFinalizer parks until a finalizer (with its object) or a cleanup is due.
+func nextFinalizer() (finalizer func(unsafe.Pointer), object unsafe.Pointer, cleanup func())

@@ -1,0 +1,261 @@
+/* native_os.c - system calls, the program's arguments and environment, leaving. Go's syscall, os and internal/poll run on
+ * these unchanged. */
+#include "native/native_int.h"
+
+/* g->locals[0]: depth of runtime.entersyscall; only inside it may a system call park. */
+enum { IN_SYSCALL = 0 };
+
+LM_NATIVE_FN(lm_runtime_entersyscall)
+{
+	UNUSED_VM();
+	(void)args;
+	g->locals[IN_SYSCALL]++;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_runtime_exitsyscall)
+{
+	UNUSED_VM();
+	(void)args;
+	g->locals[IN_SYSCALL]--;
+	return LM_NATIVE_DONE;
+}
+
+static void wake_syscall(lm_vm *vm, lm_timer *t)
+{
+	lm_ready(vm, t->carg);
+}
+
+/* Parks until what a blocked call waits for: a descriptor, a time, or either. */
+static lm_status wait_syscall(lm_vm *vm, lm_g *g, const lm_syscall *s, lm_timer *t)
+{
+	if (s->wait_fd >= 0 || (s->wait_events & LM_POLL_CHILD)) {
+		if (lm_pollers_wait(vm, g, s->wait_fd, s->wait_events) != 0) {
+			return LM_NATIVE_YIELD; /* cannot be polled: ask again */
+		}
+	} else if (s->wait_until == INT64_MAX) {
+		return lm_park(g, LM_WAIT_SYSCALL); /* pause(2): for ever, but for signals */
+	}
+	if (s->wait_until != INT64_MAX) {
+		memset(t, 0, sizeof *t);
+		lm_timer_start_c(vm, t, s->wait_until, wake_syscall, g);
+	}
+	return lm_park(g, LM_WAIT_IO);
+}
+
+/* What one system call keeps while it waits: in the native's scratch slots. */
+typedef struct pending {
+	lm_syscall call;
+	lm_timer timer;
+	uint64_t begun;
+} pending;
+static_assert(sizeof(pending) <= 8 * LM_SYSCALL_SCRATCH, "natives.def gives system calls too few scratch slots");
+
+static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t *in, uint64_t *r1, uint64_t *r2, uint64_t *err)
+{
+	pending *p = (pending *)(void *)lm_native_scratch(g, args);
+	if (!p->begun) {
+		memset(p, 0, sizeof *p);
+		p->begun = 1;
+		p->call.nr = in[0];
+		memcpy(p->call.a, in + 1, sizeof p->call.a);
+	} else if (p->timer.heap_plus1) {
+		lm_timer_stop(vm, &p->timer);
+	}
+	g->resumed = false;
+	p->call.raw = g->locals[IN_SYSCALL] == 0;
+	p->call.wait_fd = -1;
+	p->call.wait_events = 0;
+	p->call.wait_until = INT64_MAX;
+	p->call.ret2 = 0;
+	switch (vm->kernel->ops->call(vm->kernel, &p->call)) {
+	case LM_SYS_WAIT:
+		return wait_syscall(vm, g, &p->call, &p->timer);
+	case LM_SYS_EXIT:
+		vm->exited = true;
+		vm->exit_code = (int)p->call.ret;
+		return LM_NATIVE_EXIT;
+	case LM_SYS_KILL:
+		vm->exited = true;
+		vm->exit_code = 128 + (int)p->call.ret;
+		return LM_NATIVE_EXIT;
+	case LM_SYS_DONE:
+		break;
+	}
+	int64_t ret = p->call.ret;
+	bool failed = ret < 0 && ret > -4096;
+	*r1 = failed ? UINT64_MAX : (uint64_t)ret;
+	*r2 = failed ? 0 : p->call.ret2;
+	if (err) {
+		*err = failed ? (uint64_t)-ret : 0;
+	}
+	return LM_NATIVE_DONE;
+}
+
+/* Syscall6(num, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) */
+LM_NATIVE_FN(lm_syscall_syscall6)
+{
+	return run_syscall(vm, g, args, args + 3, &args[0], &args[1], &args[2]);
+}
+
+/* rawSyscallNoError(trap, a1, a2, a3 uintptr) (r1, r2 uintptr) */
+LM_NATIVE_FN(lm_syscall_raw_no_error)
+{
+	uint64_t in[7] = {args[2], args[3], args[4], args[5]};
+	return run_syscall(vm, g, args, in, &args[0], &args[1], NULL);
+}
+
+/* rawVforkSyscall(trap, a1, a2, a3 uintptr) (r1 uintptr, err Errno) */
+LM_NATIVE_FN(lm_syscall_raw_vfork)
+{
+	uint64_t in[7] = {args[2], args[3], args[4], args[5]};
+	uint64_t r2;
+	return run_syscall(vm, g, args, in, &args[0], &r2, &args[1]);
+}
+
+/* gettimeofday(tv *Timeval) Errno */
+LM_NATIVE_FN(lm_syscall_gettimeofday)
+{
+	NIL_CHECK(args[1]);
+	int64_t sec;
+	int32_t nsec;
+	vm->kernel->ops->walltime(vm->kernel, &sec, &nsec);
+	int64_t *tv = lm_ptr(args[1]);
+	tv[0] = sec;
+	tv[1] = nsec / 1000;
+	args[0] = 0;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_syscall_before_fork)
+{
+	UNUSED_G();
+	(void)args;
+	vm->no_preempt++;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_syscall_after_fork)
+{
+	UNUSED_G();
+	(void)args;
+	vm->no_preempt--;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_syscall_getpagesize)
+{
+	UNUSED_VM_G();
+	args[0] = 4096;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_runtime_exit)
+{
+	UNUSED_G();
+	vm->exited = true;
+	vm->exit_code = (int)(int64_t)args[0];
+	return LM_NATIVE_EXIT;
+}
+
+/* fcntl(fd, cmd, arg int32) (int32, int32): runtime.fcntl, -1 and errno on failure */
+LM_NATIVE_FN(lm_runtime_fcntl)
+{
+	UNUSED_G();
+	lm_syscall s = {.nr = 72, .raw = true, .a = {args[2], args[3], args[4]}};
+	vm->kernel->ops->call(vm->kernel, &s);
+	args[0] = s.ret < 0 ? (uint64_t)-1 : (uint64_t)s.ret;
+	args[1] = s.ret < 0 ? (uint64_t)-s.ret : 0;
+	return LM_NATIVE_DONE;
+}
+
+/* write(fd uintptr, p unsafe.Pointer, n int32) int32 */
+LM_NATIVE_FN(lm_runtime_write)
+{
+	UNUSED_G();
+	lm_syscall s = {.nr = 1, .raw = true, .a = {args[1], args[2], args[3]}};
+	vm->kernel->ops->call(vm->kernel, &s);
+	args[0] = (uint64_t)s.ret;
+	return LM_NATIVE_DONE;
+}
+
+/* vgetrandom(p []byte, flags uint32) (ret int, supported bool): not supported, the caller uses the system call */
+LM_NATIVE_FN(lm_unix_vgetrandom)
+{
+	UNUSED_VM_G();
+	args[0] = UINT64_MAX;
+	args[1] = 0;
+	return LM_NATIVE_DONE;
+}
+
+/* ---- arguments and environment */
+
+static lm_status string_slice(lm_vm *vm, lm_g *g, uint64_t *args, const char *const *list)
+{
+	size_t n = 0;
+	while (list && list[n]) {
+		n++;
+	}
+	lm_gostr *s = lm_gc_alloc(vm->heap, (n ? n : 1) * sizeof *s);
+	if (!s) {
+		return lm_throw(vm, g, "out of memory");
+	}
+	for (size_t i = 0; i < n; i++) {
+		s[i] = lm_gostr_new(vm->heap, list[i], strlen(list[i]));
+	}
+	args[0] = lm_addr(s);
+	args[1] = args[2] = n;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_runtime_args)
+{
+	return string_slice(vm, g, args, vm->native_state->args);
+}
+
+LM_NATIVE_FN(lm_runtime_env)
+{
+	return string_slice(vm, g, args, vm->native_state->env);
+}
+
+/* getenv(name string) string: of the environment at start */
+LM_NATIVE_FN(lm_runtime_getenv)
+{
+	UNUSED_G();
+	lm_str name = lm_arg_str(args, 2);
+	args[0] = args[1] = 0;
+	for (const char *const *e = vm->native_state->env; e && *e; e++) {
+		if (strncmp(*e, name.ptr, name.len) == 0 && (*e)[name.len] == '=') {
+			lm_set_string(vm, args, 0, lm_str_of(*e + name.len + 1));
+			break;
+		}
+	}
+	return LM_NATIVE_DONE;
+}
+
+/* ---- signals: os/signal. Delivery comes through the kernel's poll as LM_POLL_SIGNAL. */
+
+static lm_status signal_set(lm_vm *vm, uint64_t sig, int how)
+{
+	vm->kernel->ops->signal_set(vm->kernel, (int)sig, how);
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_signal_enable)
+{
+	UNUSED_G();
+	vm->signals_wanted = true;
+	return signal_set(vm, args[0], 1);
+}
+
+LM_NATIVE_FN(lm_signal_disable)
+{
+	UNUSED_G();
+	return signal_set(vm, args[0], 0);
+}
+
+LM_NATIVE_FN(lm_signal_ignore)
+{
+	UNUSED_G();
+	return signal_set(vm, args[0], 2);
+}

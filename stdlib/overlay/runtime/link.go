@@ -1,0 +1,162 @@
+package runtime
+
+import _ "unsafe" // go:linkname
+
+// What other packages of the library reach by linkname and what is easiest in Go.
+
+//go:linkname os_runtime_args os.runtime_args
+func os_runtime_args() []string { return programArgs() }
+
+//go:linkname syscall_runtime_envs syscall.runtime_envs
+func syscall_runtime_envs() []string { return programEnv() }
+
+func programArgs() []string
+func programEnv() []string
+
+//go:linkname os_beforeExit os.runtime_beforeExit
+func os_beforeExit(exitCode int) { exithookRun(exitCode) }
+
+func exithookRun(exitCode int) {}
+
+var (
+	godebugUpdate func(string, string)
+	godebugNew    func(string) func()
+)
+
+//go:linkname godebug_setUpdate internal/godebug.setUpdate
+func godebug_setUpdate(update func(string, string)) {
+	godebugUpdate = update
+	update("", getenv("GODEBUG"))
+}
+
+//go:linkname godebug_registerMetric internal/godebug.registerMetric
+func godebug_registerMetric(name string, read func() uint64) {}
+
+//go:linkname godebug_setNewIncNonDefault internal/godebug.setNewIncNonDefault
+func godebug_setNewIncNonDefault(f func(string) func()) { godebugNew = f }
+
+//go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
+func syscall_runtimeSetenv(key, value string) {
+	if key == "GODEBUG" && godebugUpdate != nil {
+		godebugUpdate("", value)
+	}
+}
+
+//go:linkname syscall_runtimeUnsetenv syscall.runtimeUnsetenv
+func syscall_runtimeUnsetenv(key string) { syscall_runtimeSetenv(key, "") }
+
+//go:linkname syscall_runtimeClearenv syscall.runtimeClearenv
+func syscall_runtimeClearenv(env map[string]int) {
+	if _, ok := env["GODEBUG"]; ok {
+		syscall_runtimeSetenv("GODEBUG", "")
+	}
+}
+
+//go:linkname syscall_runtime_BeforeExec syscall.runtime_BeforeExec
+func syscall_runtime_BeforeExec() {}
+
+//go:linkname syscall_runtime_AfterExec syscall.runtime_AfterExec
+func syscall_runtime_AfterExec() {}
+
+//go:linkname sync_notifyListCheck sync.runtime_notifyListCheck
+func sync_notifyListCheck(size uintptr) {}
+
+//go:linkname sync_canSpin internal/sync.runtime_canSpin
+func sync_canSpin(i int) bool { return false }
+
+//go:linkname sync_doSpin internal/sync.runtime_doSpin
+func sync_doSpin() {}
+
+//go:linkname sync_throw sync.throw
+func sync_throw(s string) { throw(s) }
+
+//go:linkname sync_fatal sync.fatal
+func sync_fatal(s string) { fatal(s) }
+
+//go:linkname isync_throw internal/sync.throw
+func isync_throw(s string) { throw(s) }
+
+//go:linkname isync_fatal internal/sync.fatal
+func isync_fatal(s string) { fatal(s) }
+
+//go:linkname sysrand_fatal crypto/internal/sysrand.fatal
+func sysrand_fatal(s string) { fatal(s) }
+
+//go:linkname rand_fatal crypto/rand.fatal
+func rand_fatal(s string) { fatal(s) }
+
+//go:linkname cgroup_throw internal/runtime/cgroup.throw
+func cgroup_throw(s string) { throw(s) }
+
+//go:linkname fips_fatal crypto/internal/fips140.fatal
+func fips_fatal(s string) { fatal(s) }
+
+//go:linkname os_sigpipe os.sigpipe
+func os_sigpipe() { exit(2) }
+
+//go:linkname syscall_Exit syscall.Exit
+func syscall_Exit(code int) { exit(code) }
+
+func exit(code int)
+
+//go:linkname syscall_doAllThreads syscall.runtime_doAllThreadsSyscall
+func syscall_doAllThreads(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, err uintptr) {
+	return rawSyscall6(trap, a1, a2, a3, a4, a5, a6) // there is one thread
+}
+
+//go:linkname rawSyscall6 internal/runtime/syscall/linux.Syscall6
+func rawSyscall6(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, err uintptr)
+
+//go:linkname debug_modinfo runtime/debug.modinfo
+func debug_modinfo() string { return moduleInfo }
+
+// moduleInfo is set by the machine's embedder when it knows the module.
+var moduleInfo string
+
+//go:linkname debug_setMaxThreads runtime/debug.setMaxThreads
+func debug_setMaxThreads(n int) int {
+	old := maxThreads
+	maxThreads = n
+	return old
+}
+
+var maxThreads = 10000
+
+//go:linkname debug_SetTraceback runtime/debug.SetTraceback
+func debug_SetTraceback(level string) { setTraceback(level) }
+
+func setTraceback(level string)
+
+//go:linkname debug_setPanicOnFault runtime/debug.setPanicOnFault
+func debug_setPanicOnFault(on bool) bool {
+	old := panicOnFault
+	panicOnFault = on
+	return old
+}
+
+var panicOnFault bool
+
+//go:linkname debug_WriteHeapDump runtime/debug.WriteHeapDump
+func debug_WriteHeapDump(fd uintptr) { panic(plainError("runtime/debug.WriteHeapDump is not supported by loam")) }
+
+//go:linkname debug_setCrashFD runtime/debug.runtime_setCrashFD
+func debug_setCrashFD(fd uintptr) uintptr { return ^uintptr(0) }
+
+//go:linkname debug_readGCStats runtime/debug.readGCStats
+func debug_readGCStats(p *[]uint64) {
+	var n memNumbers
+	readMemNumbers(&n)
+	*p = append((*p)[:0], n.lastGC, n.numGC, n.pauseTotal)
+}
+
+//go:linkname trace_userTaskCreate runtime/trace.userTaskCreate
+func trace_userTaskCreate(id, parentID uint64, taskType string) {}
+
+//go:linkname trace_userTaskEnd runtime/trace.userTaskEnd
+func trace_userTaskEnd(id uint64) {}
+
+//go:linkname trace_userRegion runtime/trace.userRegion
+func trace_userRegion(id, mode uint64, name string) {}
+
+//go:linkname trace_userLog runtime/trace.userLog
+func trace_userLog(id uint64, category, message string) {}
