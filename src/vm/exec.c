@@ -1,0 +1,21 @@
+/* exec.c - chooses the loop of this build. */
+#include "vm/vm_int.h"
+
+#if defined(__EMSCRIPTEN__)
+#define LM_EXEC lm_exec_switch
+#elif defined(LM_HAVE_TAILCALLS)
+#define LM_EXEC lm_exec_tail
+#else
+#define LM_EXEC lm_exec_goto
+#endif
+#if defined(LM_LOOP_ALL)
+#undef LM_EXEC
+#define LM_EXEC lm_exec_chosen
+lm_x (*lm_exec_chosen)(lm_vm *vm) = NULL; /* measurement builds only */
+#endif
+
+lm_x lm_exec(lm_vm *vm)
+{
+	lm_x (*volatile loop)(lm_vm * vm) = LM_EXEC; /* an indirect call: see exec_switch.c */
+	return loop(vm);
+}
