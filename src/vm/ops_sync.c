@@ -137,136 +137,50 @@ lm_status lm_op_makechan(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	return LM_NATIVE_DONE;
 }
 
-static lm_status send_closed(lm_vm *vm)
-{
-	return lm_raise_plain(vm, vm->g, "send on closed channel");
-}
-
-/* Runs the function of a due channel timer; the op is executed again afterwards. */
-static lm_status run_timer(lm_vm *vm, lm_chan *c)
-{
-	lm_timer_call call;
-	lm_timer_take(vm, c, &call);
-	return lm_call_go(vm->g, call.fn, call.args, 4, 0);
-}
-
 lm_status lm_op_send(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	lm_g *g = vm->g;
-	if (g->resumed) {
-		g->resumed = false;
-		return g->wait.ok ? LM_NATIVE_DONE : send_closed(vm);
-	}
-	lm_chan *c = lm_ptr(R[pc->a]);
-	switch (lm_chan_send(vm, g, c, &R[pc->b])) {
-	case LM_CHAN_DONE:
-		return LM_NATIVE_DONE;
-	case LM_CHAN_PARK:
-		return lm_park(g, c->bubble ? LM_WAIT_SYNCTEST_CHAN_SEND : LM_WAIT_CHAN_SEND);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_CHAN_SEND_NIL);
-	case LM_CHAN_TIMER:
-		return run_timer(vm, c);
-	case LM_CHAN_CLOSED:
-		break;
-	}
-	return send_closed(vm);
+	return lm_chan_send(vm, vm->g, lm_ptr(R[pc->a]), &R[pc->b]);
 }
 
-static void received(const lm_ins *pc, uint64_t *R, const lm_chan *c, bool ok)
+/* While parked R[B] is not read again (it may be R[A], where the value goes), so the channel's type says what came. */
+lm_status lm_op_recv(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	uint32_t slots = (c->elem_size + 7) / 8;
-	uint64_t raw;
+	const lm_rt_chan *ct = lm_ptr(pc[1].raw);
+	const lm_rtype *et = lm_ptr(ct->elem);
+	uint32_t slots = (uint32_t)((et->size + 7) / 8);
+	bool ok = false;
+	lm_status st = lm_chan_recv(vm, vm->g, lm_ptr(R[pc->b]), &R[pc->a], &ok);
+	if (st != LM_NATIVE_DONE)
+		return st;
 	if (slots == 1) {
-		raw = R[pc->a];
-		lm_value_load(&R[pc->a], &raw, c->elem_size, c->scalar);
+		uint64_t raw = R[pc->a];
+		load(&R[pc->a], et, &raw);
 	}
 	if (pc->op == OP_RECV2)
 		R[pc->a + slots] = ok;
-}
-
-lm_status lm_op_recv(lm_vm *vm, const lm_ins *pc, uint64_t *R)
-{
-	lm_g *g = vm->g;
-	lm_chan *c = lm_ptr(R[pc->b]);
-	bool ok = false;
-	if (g->resumed) {
-		g->resumed = false;
-		received(pc, R, lm_ptr(g->wait_words[0]), g->wait.ok);
-		g->wait_words[0] = 0;
-		return LM_NATIVE_DONE;
-	}
-	switch (lm_chan_recv(vm, g, c, &R[pc->a], &ok)) {
-	case LM_CHAN_DONE:
-		received(pc, R, c, ok);
-		return LM_NATIVE_DONE;
-	case LM_CHAN_PARK:
-		g->wait_words[0] = lm_addr(c); /* R[B] may be R[A]: overwritten when the value comes */
-		return lm_park(g, c->bubble ? LM_WAIT_SYNCTEST_CHAN_RECV : LM_WAIT_CHAN_RECV);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_CHAN_RECV_NIL);
-	case LM_CHAN_TIMER:
-		return run_timer(vm, c);
-	case LM_CHAN_CLOSED:
-		break;
-	}
-	LM_UNREACHABLE();
+	return st;
 }
 
 lm_status lm_op_closechan(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	bool nil = false;
-	if (lm_chan_close(vm, lm_ptr(R[pc->a]), &nil))
-		return LM_NATIVE_DONE;
-	return lm_raise_plain(vm, vm->g, nil ? "close of nil channel" : "close of closed channel");
+	return lm_chan_close(vm, vm->g, lm_ptr(R[pc->a]));
 }
 
 lm_status lm_op_chanlen(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	lm_chan *c = lm_ptr(R[pc->b]);
-	bool timer = false;
-	uint64_t n = c ? lm_chan_len(vm, c, &timer) : 0;
-	if (timer)
-		return run_timer(vm, c);
-	R[pc->a] = n;
-	return LM_NATIVE_DONE;
-}
-
-static lm_status selected(lm_vm *vm, const lm_ins *pc, uint64_t *R, int64_t index, bool ok)
-{
-	const uint64_t *cases = &R[pc->a];
-	if (index >= 0 && cases[3 * index + 1] == 1 && !ok)
-		return send_closed(vm);
-	R[pc->b] = (uint64_t)index;
-	R[pc->b + 1] = ok;
-	return LM_NATIVE_DONE;
+	return lm_chan_len(vm, vm->g, lm_ptr(R[pc->b]), &R[pc->a]);
 }
 
 lm_status lm_op_select(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	lm_g *g = vm->g;
-	const uint64_t *cases = &R[pc->a];
 	int64_t index = -1;
 	bool ok = false;
-	if (g->resumed) {
-		g->resumed = false;
-		return selected(vm, pc, R, g->wait.winner, g->wait.ok);
+	lm_status st = lm_select(vm, vm->g, &R[pc->a], pc->c, pc[1].raw & 1, &index, &ok);
+	if (st == LM_NATIVE_DONE) {
+		R[pc->b] = (uint64_t)index;
+		R[pc->b + 1] = ok;
 	}
-	switch (lm_select(vm, g, cases, pc->c, pc[1].raw & 1, &index, &ok)) {
-	case LM_CHAN_DONE:
-		if (index >= 0 && cases[3 * index + 1] == 1)
-			ok = true;
-		return selected(vm, pc, R, index, ok);
-	case LM_CHAN_PARK:
-		return lm_park(g, g->bubble ? LM_WAIT_SYNCTEST_SELECT : LM_WAIT_SELECT);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_SELECT_NONE);
-	case LM_CHAN_TIMER:
-		return run_timer(vm, lm_ptr(cases[3 * index]));
-	case LM_CHAN_CLOSED:
-		break;
-	}
-	return send_closed(vm);
+	return st;
 }
 
 /* ---- goroutines */
