@@ -445,7 +445,7 @@ static void apply(merge *m, lm_str file, char *out, const decl *ours, const dire
 		theirs->consumed = true;
 		take_out(m->upstream[theirs->file].out.data, theirs);
 	}
-	if (d->reason.len == 0) {
+	if (d->reason.len == 0 && !lm_str_is(d->verb, "new")) {
 		complain(m, file, ours->key, "the directive gives no reason");
 	}
 	if (removes) {

@@ -4,7 +4,7 @@
  *   //loam:replace HASH reason   this declaration stands for upstream's of the same name
  *   //loam:native HASH reason    upstream's body gives way to a native (the declaration here has no body)
  *   //loam:remove HASH reason    upstream's declaration goes; the one here only names it
- *   //loam:new reason            a declaration upstream does not have
+ *   //loam:new [reason]          a declaration upstream does not have
  *   //loam:package replace reason   (before the package clause) all of upstream's files give way to ours
  *
  * HASH is the fingerprint of upstream's declaration (its text without comments, white space folded, FNV-1a in 8 hex digits).
