@@ -131,6 +131,7 @@ struct lm_checker {
 	lm_arena *arena;      /* the package's (quiet: the context's) */
 	lm_arena scratch;     /* text of messages, temporaries; freed with the checker */
 	struct lm_checker *outer; /* the one that was active before */
+	struct lm_checker *outer_of_package; /* the one at work on the same package before (a body checked on demand) */
 	lm_env env;
 	LM_VEC(lm_action) delayed;
 	LM_VEC(lm_object *) obj_path; /* path of object dependencies; obj->color is index + 1 while on it */

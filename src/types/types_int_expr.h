@@ -6,38 +6,11 @@
 
 #include "types/types.h"
 
-typedef struct lm_checker lm_checker;
-typedef struct lm_operand lm_operand;
-
-/* ---- errors.c: texts. All live in the checker's scratch arena until the check ends. [alloc] */
-const char *ck_sprintf(lm_checker *ck, const char *fmt, ...) LM_PRINTF(2, 3);
-const char *ty_str(lm_checker *ck, const lm_type *t);             /* %s of a Type; NULL: "<nil>" */
-const char *ty_list_str(lm_checker *ck, lm_type *const *list, uint32_t n); /* %s of a []Type: "[a, b]" */
-const char *ex_str(lm_checker *ck, const lm_node *e);             /* ExprString */
-const char *op_str(lm_checker *ck, const lm_operand *x);          /* operandString */
-const char *ob_str(lm_checker *ck, lm_object *o);                 /* ObjectString */
-const char *nm_str(const lm_name *n);                             /* text of a name, "" for NULL */
-const char *const_str(lm_checker *ck, const lm_const *c);         /* Value.String() */
-lm_arena *ck_scratch(lm_checker *ck);
-
-/* Positions of errors: of a node its start (StartPos), of an operand its expression's start. */
-lm_pos at_op(const lm_operand *x);
-static inline lm_pos at_node(const lm_node *n) { return n ? lm_node_start(n) : 0; }
-
-/* ---- errors.c: reports. `at` is where the error shows; use at_node, at_op or an object's pos. */
+/* ---- errors.c: more texts and reports than types_int.h announces */
+const char *const_str(lm_checker *ck, const lm_const *c); /* Value.String() */
 void ck_error(lm_checker *ck, lm_pos at, lm_diag_code code, const char *msg);
-void ck_errorf(lm_checker *ck, lm_pos at, lm_diag_code code, const char *fmt, ...) LM_PRINTF(4, 5);
-void ck_soft_errorf(lm_checker *ck, lm_pos at, lm_diag_code code, const char *fmt, ...) LM_PRINTF(4, 5);
-/* "<fmt> requires go1.<minor> or later". */
-void ck_version_errorf(lm_checker *ck, lm_pos at, int minor, const char *fmt, ...) LM_PRINTF(4, 5);
-/* types2's error_: several lines, reported as one. Zero but for code. */
-typedef struct lm_report_line { struct lm_report_line *next; lm_pos pos; const char *msg; } lm_report_line;
-typedef struct lm_report { lm_diag_code code; bool soft; lm_report_line *first, *last; } lm_report;
-void ck_report_addf(lm_checker *ck, lm_report *r, lm_pos at, const char *fmt, ...) LM_PRINTF(4, 5);
-void ck_report_add_alt_decl(lm_checker *ck, lm_report *r, lm_object *obj); /* "other declaration of X" */
-static inline bool report_empty(const lm_report *r) { return r->first == NULL; }
-const char *report_msg(lm_checker *ck, const lm_report *r);
-void ck_report(lm_checker *ck, lm_report *r); /* reports it and empties it */
+static inline bool err_empty(const lm_error *e) { return e->parts == 0; }
+const char *err_msg(lm_error *e); /* the text so far, in ck->scratch */
 /* Why a selector does not exist (errsupport.go). obj: the alternative found, or NULL. */
 const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm_object *obj, bool struct_lit);
 
@@ -47,16 +20,16 @@ const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm
 void ck_record(lm_checker *ck, lm_operand *x);
 void ck_record_type_and_value(lm_checker *ck, lm_node *e, lm_operand_mode mode, lm_type *t, lm_const *val);
 void ck_record_comma_ok_types(lm_checker *ck, lm_node *e, lm_operand *a0, lm_operand *a1);
-void ck_record_instance(lm_checker *ck, lm_node *e, lm_type *const *targs, uint32_t n, lm_type *typ);
+void ck_record_instance(lm_checker *ck, lm_node *e, lm_type *const *targs, uint32_t n);
 void ck_record_def(lm_checker *ck, lm_node *name, lm_object *obj); /* obj may be NULL */
 void ck_record_use(lm_checker *ck, lm_node *name, lm_object *obj);
-void ck_record_selection(lm_checker *ck, lm_node *sel, lm_selection_kind kind, lm_type *recv, lm_object *obj,
-			 const uint32_t *path, uint32_t path_len, bool indirect, lm_type *type);
+void ck_record_selection(lm_checker *ck, lm_selector *e, lm_selection_kind kind, lm_type *recv,
+			 const lm_lookup_result *found, bool indirect, lm_type *type);
 /* Sets `flags` (LM_OF_*) on the local variable that x is or lies in (fields and array elements, not through pointers). */
 void ck_mark_root_var(lm_checker *ck, lm_node *x, uint16_t flags);
 
 /* ---- operand.c */
-static inline bool operand_is_nil(const lm_operand *x);
+static inline bool operand_is_nil(const lm_operand *x) { return x->mode == LM_MODE_NIL; }
 bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *t, const char **cause, lm_diag_code *code);
 const char *ty_composite_kind(lm_type *t); /* "array" ..., "" for basic types */
 
@@ -69,7 +42,6 @@ void ck_invalid_conversion(lm_checker *ck, lm_diag_code code, lm_operand *x, lm_
 void ck_convert_untyped(lm_checker *ck, lm_operand *x, lm_type *target);
 
 /* ---- expr.c */
-typedef enum { LM_K_CONVERSION, LM_K_EXPRESSION, LM_K_STATEMENT } lm_expr_kind;
 /* The function type an expression is assigned to, for reverse inference; desc names it. */
 typedef struct lm_target { lm_type *sig; const char *desc; } lm_target;
 /* Fills *out and returns out when t is a function type, else NULL. desc may be NULL: ex_str(desc_expr) when needed. */
@@ -89,14 +61,23 @@ void ck_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_op op, bool 
 void ck_match_types(lm_checker *ck, lm_operand *x, lm_operand *y);
 /* x = lhs op rhs; e is the whole Operation, or NULL for an assignment operation. */
 void ck_binary(lm_checker *ck, lm_operand *x, lm_node *e, lm_node *lhs, lm_node *rhs, lm_op op);
+void ck_unary(lm_checker *ck, lm_operand *x, lm_operation *e);
 void ck_type_assertion(lm_checker *ck, lm_node *e, lm_operand *x, lm_type *T, bool type_switch);
 lm_type *ck_chan_elem(lm_checker *ck, lm_pos pos, lm_operand *x, bool recv);
 lm_pos ex_op_pos(const lm_node *e);
 bool op_is_comparison(lm_op op);
 bool op_is_shift(lm_op op);
 
-/* A list of operands; small ones need no memory. Free with operand_list_free. */
-typedef struct lm_operand_list lm_operand_list;
+/* A list of operands: a short one needs no memory. It points into itself: never copy one. */
+typedef struct lm_operands {
+	lm_operand *v;
+	uint32_t n;
+	lm_operand buf[6];
+} lm_operands;
+void operands_init(lm_operands *l, uint32_t n); /* n operands, zeroed */
+void operands_free(lm_operands *l);
+/* The operands of e: several for a call with several results, two for a comma-ok expression when allowed (then true). */
+bool ck_multi_expr(lm_checker *ck, lm_operands *out, lm_node *e, bool allow_comma_ok);
 
 /* ---- conversions.c, builtins.c, call.c, index.c */
 void ck_conversion(lm_checker *ck, lm_operand *x, lm_type *T);
@@ -104,8 +85,18 @@ bool operand_convertible_to(lm_checker *ck, lm_operand *x, lm_type *T, const cha
 bool ck_builtin(lm_checker *ck, lm_operand *x, lm_call *call, lm_builtin_id id);
 bool ck_has_var_size(lm_checker *ck, lm_type *t);
 lm_type *ty_array_ptr_deref(lm_type *t);
-extern const char *const lm_builtin_names[LM_B_COUNT];
+/* Checks args against sig's parameters; targs: explicit type arguments (NULL none), xlist their expressions (a node,
+ * maybe a ListExpr, or NULL). Returns sig, or its instance. */
+lm_signature *ck_arguments(lm_checker *ck, lm_call *call, lm_signature *sig, lm_type_list *targs, lm_node *xlist,
+			   lm_operands *args);
 lm_expr_kind ck_call_expr(lm_checker *ck, lm_operand *x, lm_call *call);
+/* Instantiates the generic function x with the arguments written in inst (may be NULL) and those inferred from T or,
+ * when infer, from nothing else. Not enough arguments and !infer: returns those there are, x stays generic. */
+lm_type_list *ck_func_inst(lm_checker *ck, lm_target *T, lm_pos pos, lm_operand *x, lm_index_expr *inst, bool infer);
+void ck_expr_list(lm_checker *ck, lm_operands *out, lm_list list);
+void ck_generic_expr_list(lm_checker *ck, lm_operands *out, lm_list list);
+/* The variable of this package that `name` denotes here, NULL when none. */
+lm_object *ck_lookup_own_var(lm_checker *ck, const lm_name *name);
 void ck_selector(lm_checker *ck, lm_operand *x, lm_selector *e, bool want_type);
 /* Evaluates for its errors and "used" marks only. */
 bool ck_use(lm_checker *ck, lm_node *e);
@@ -131,6 +122,10 @@ static inline lm_node *ex_list_get(lm_node *e, uint32_t i)
 	return e->kind == LM_N_LIST_EXPR ? lm_list_get(((lm_list_expr *)e)->elems, i) : e;
 }
 void ck_assignment(lm_checker *ck, lm_operand *x, lm_type *T, const char *context);
+/* The same for an argument of a call of fun. */
+void ck_assign_arg(lm_checker *ck, lm_operand *x, lm_type *T, lm_node *fun);
+/* "(int, string)" for messages about numbers of values. */
+const char *ck_types_summary(lm_checker *ck, lm_type *const *list, uint32_t n, bool variadic, bool has_dots);
 void ck_init_const(lm_checker *ck, lm_object *lhs, lm_operand *x);
 void ck_init_var(lm_checker *ck, lm_object *lhs, lm_operand *x, const char *context);
 lm_type *ck_lhs_var(lm_checker *ck, lm_node *lhs); /* NULL for _ */
