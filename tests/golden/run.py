@@ -6,8 +6,8 @@
 
 A program may start with directive comments: `// args: A B`, `// stdin: TEXT` (Go escapes), `// env: K=V`,
 `// wasm: skip, REASON`. Compared after normalising only what cannot be the same: hexadecimal numbers, `+0x`
-offsets, argument lists in tracebacks, the GOROOT prefix, the test's own folder, and the numbers of goroutines other
-than the first.
+offsets, argument lists in tracebacks, the GOROOT prefix, the test's own folder, the numbers of goroutines other
+than the first, and line numbers inside package runtime, which is loam's own.
 """
 
 import os
@@ -60,6 +60,7 @@ def normalise(text, folder):
     text = GOROOTS.sub("", text)
     text = re.sub(r" \+0x[0-9a-f]+$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\b0x[0-9a-f]+\b", "0x?", text)
+    text = re.sub(r"^(\t(?:internal/)?runtime/[\w./]+\.go):\d+$", r"\1:N", text, flags=re.MULTILINE)
     text = re.sub(r"\bgoroutine (?!1\b)\d+\b", "goroutine N", text)
     lines = text.split("\n")
     for index in range(len(lines) - 1):

@@ -1,0 +1,7 @@
+package main
+
+func main() {
+	s := "abc"
+	i := uint8(200)
+	println(s[i])
+}

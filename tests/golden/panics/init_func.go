@@ -1,0 +1,7 @@
+package main
+
+func init() {
+	panic("from init")
+}
+
+func main() {}

@@ -1,0 +1,6 @@
+package main
+
+func main() {
+	defer panic(1 + 2i)
+	panic(true)
+}

@@ -1,0 +1,5 @@
+package main
+
+func main() {
+	panic("a message with \"quotes\"\nand two lines")
+}
