@@ -88,12 +88,11 @@ static bool bytes_or_strings(lm_checker *ck, lm_operand *y, bool *has_string)
 
 static bool assignable_to_bytes(lm_checker *ck, lm_operand *x)
 {
-	lm_slice bytes = {.t = {.kind = LM_T_SLICE}, .elem = lm_type_to(ck->cx->byte_type)};
 	lm_slice *s = UNDER_IF(slice, x->typ);
-	if (s && lm_under(lm_type_at(s->elem)) != TYP(ck, LM_UINT8)) {
+	if (s && !ty_is_basic_kind(lm_type_at(s->elem), LM_UINT8)) {
 		return false;
 	}
-	return operand_assignable_to(ck, x, &bytes.t, NULL, NULL);
+	return operand_assignable_to(ck, x, ty_new_slice(&ck->scratch, ck->cx->byte_type), NULL, NULL);
 }
 
 static bool builtin_append(lm_checker *ck, builtin_call *b)

@@ -65,6 +65,7 @@ lm_package *lm_package_new(lm_check_ctx *cx, lm_str path, lm_diags *diags)
 	lm_arena_init(&host->arena, cx->space);
 	host->diags = diags;
 	host->space = cx->space;
+	host->cx = cx;
 	lm_package *p = LM_NEW(&host->arena, lm_package);
 	p->host = host;
 	p->path = lm_name_to(lm_name_of(cx->names, path));
@@ -109,12 +110,15 @@ static lm_checker *checker_new(lm_check_ctx *cx, lm_package *p)
 	ck->outer = cx->active;
 	ck->check_branches = cx->config.own_branch_check;
 	cx->active = ck;
+	ck->outer_of_package = p->host->ck;
+	p->host->ck = ck;
 	return ck;
 }
 
 static void checker_free(lm_checker *ck)
 {
 	ck->cx->active = ck->outer;
+	ck->pkg->host->ck = ck->outer_of_package;
 	mono_free(ck);
 	lm_vec_free(&ck->delayed);
 	lm_vec_free(&ck->obj_path);

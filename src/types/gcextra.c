@@ -210,6 +210,80 @@ static void check_bodies(linkname_state *s)
 	}
 }
 
+/* ---- //go:embed */
+
+typedef struct find_var {
+	lm_pos pos;
+	lm_var_decl *found;
+} find_var;
+
+static bool find_var_decl(lm_node *n, void *arg)
+{
+	find_var *f = arg;
+	if (n->kind == LM_N_VAR_DECL && n->pos == f->pos) {
+		f->found = (lm_var_decl *)n;
+	}
+	return f->found == NULL;
+}
+
+static void check_embed(lm_checker *ck, lm_source_file *sf, lm_directive *d, bool have_embed)
+{
+	find_var f = {.pos = d->decl_pos};
+	bool within_func = true;
+	for (uint32_t i = 0; i < sf->decls.n && !f.found; i++) {
+		lm_node *decl = lm_list_get(sf->decls, i);
+		lm_walk(decl, find_var_decl, &f);
+		within_func = !f.found || &f.found->n != decl;
+	}
+	if (!f.found) {
+		return;
+	}
+	const char *msg = NULL;
+	if (!have_embed) {
+		msg = "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)";
+	} else if (f.found->names.n > 1) {
+		msg = "go:embed cannot apply to multiple vars";
+	} else if (f.found->values.u) {
+		msg = "go:embed cannot apply to var with initializer";
+	} else if (!f.found->type.u) {
+		msg = "go:embed cannot apply to var without type";
+	} else if (within_func) {
+		msg = "go:embed cannot apply to var inside func";
+	} else if (ck->pkg->go_minor && ck->pkg->go_minor < 16) {
+		ck_errorf(ck, d->pos, LM_DIAG_BadEmbed,
+			  "go:embed requires go1.16 or later (-lang was set to go1.%u; check go.mod)",
+			  (unsigned)ck->pkg->go_minor);
+		return;
+	}
+	if (msg) {
+		ck_error(ck, d->pos, LM_DIAG_BadEmbed, msg);
+	}
+}
+
+static void check_directives(linkname_state *s, lm_source_file *sf)
+{
+	lm_pos embed_decl = 0;
+	for (uint32_t k = 0; k < sf->directive_count; k++) {
+		lm_directive *d = &sf->directives[k];
+		if (lm_str_has_prefix(d->text, LM_STR("go:linkname ")) ||
+		    lm_str_has_prefix(d->text, LM_STR("go:linknamestd "))) {
+			check_linkname(s, sf, d);
+		} else if (lm_str_has_prefix(d->text, LM_STR("go:embed")) && !d->misplaced && d->decl_pos &&
+			   d->decl_pos != embed_decl) {
+			embed_decl = d->decl_pos;
+			check_embed(s->ck, sf, d, imports_path(sf, "embed"));
+		}
+	}
+	for (uint32_t i = 0; i < sf->decls.n; i++) {
+		lm_func_decl *fd = (lm_func_decl *)lm_list_get(sf->decls, i);
+		if (fd->n.kind == LM_N_FUNC_DECL && (fd->pragma & LM_PRAGMA_NOESCAPE) &&
+		    ((fd->n.flags & LM_NF_HAS_BODY) || fd->body.u)) {
+			ck_error(s->ck, at_node(&fd->n), LM_DIAG_InvalidDirective,
+				 "can only use //go:noescape with external func implementations");
+		}
+	}
+}
+
 void ck_gc_extra(lm_checker *ck)
 {
 	check_iface_cycles(ck);
@@ -219,13 +293,9 @@ void ck_gc_extra(lm_checker *ck)
 	linkname_state s = {.ck = ck};
 	for (uint32_t i = 0; i < ck->pkg->file_count; i++) {
 		lm_source_file *sf = lm_package_file(ck->pkg, i);
-		for (uint32_t k = 0; k < sf->directive_count; k++) {
-			lm_directive *d = &sf->directives[k];
-			if (lm_str_has_prefix(d->text, LM_STR("go:linkname ")) ||
-			    lm_str_has_prefix(d->text, LM_STR("go:linknamestd "))) {
-				check_linkname(&s, sf, d);
-			}
-		}
+		lm_parse_ctx pc = {ck->arena, ck->cx->names, ck->cx->files, ck->pkg->host->diags};
+		lm_report_misplaced(&pc, sf);
+		check_directives(&s, sf);
 	}
 	if (!ck->cx->config.allow_missing_bodies && !ck->pkg->is_std) {
 		check_bodies(&s);

@@ -62,7 +62,7 @@ uint32_t objs_first_in_src(lm_object *const *path, uint32_t n);
 void ck_direct_cycles(lm_checker *ck);
 /* Whether t has (or will get) an underlying type now; reports a cycle and returns false when not. */
 bool ck_is_complete(lm_checker *ck, lm_type *t);
-#define LM_TF_KNOWN_VALID 0x8000 /* NAMED, not generic: found not to contain itself */
+#define LM_TF_KNOWN_VALID (LM_TF_USER << 1) /* NAMED, not generic: found not to contain itself */
 /* validtype.c: reports types that contain themselves. */
 void ck_valid_type(lm_checker *ck, lm_named *t);
 

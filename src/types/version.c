@@ -23,18 +23,3 @@ lm_version version_parse(lm_str s)
 	}
 	return n ? n : 1;
 }
-
-bool ck_verify_versionf(lm_checker *ck, lm_pos at, lm_version v, const char *fmt, ...)
-{
-	if (LM_LIKELY(ck_allow_version(ck, v))) {
-		return true;
-	}
-	lm_buf b = {0};
-	va_list ap;
-	va_start(ap, fmt);
-	lm_buf_vprintf(&b, fmt, ap);
-	va_end(ap);
-	ck_version_errorf(ck, at, (int)v, "%.*s", LM_STRF(lm_buf_view(&b)));
-	lm_buf_free(&b);
-	return false;
-}
