@@ -6,11 +6,25 @@
 #include "load/archive.h"
 #include "load/constraint.h"
 #include "load/overlay.h"
+#include "load/surface.h"
 
 #include <dirent.h>
 #include <stdio.h>
 
 typedef LM_VEC(lm_overlay_file) file_vec;
+
+/* The natives as data: only names and kinds are wanted here. */
+static const lm_surface_native natives[] = {
+#define LM_NATIVE_F_REPLACES 1
+#define LM_NATIVE_F_HIDDEN 2
+#define NATIVE(pkg, name, sig, fn, flags) {pkg "." name, false, ((flags)&LM_NATIVE_F_REPLACES) != 0},
+#define NATIVE_SCRATCH(pkg, name, sig, fn, flags, slots) NATIVE(pkg, name, sig, fn, flags)
+#define NATIVE_ABSENT(pkg, name, reason) {pkg "." name, true, false},
+#include "native/natives.def"
+#undef NATIVE
+#undef NATIVE_SCRATCH
+#undef NATIVE_ABSENT
+};
 
 static bool read_file(const char *path, lm_buf *out)
 {
@@ -84,7 +98,7 @@ static void free_files(file_vec *v)
 	lm_vec_free(v);
 }
 
-static void add_file(lm_archive_writer *w, lm_str package, const char *prefix, const lm_overlay_file *f)
+static void add_file(lm_archive_writer *w, lm_surface *surface, lm_str package, const char *prefix, const lm_overlay_file *f)
 {
 	if (!f->out.data) {
 		return;
@@ -94,6 +108,7 @@ static void add_file(lm_archive_writer *w, lm_str package, const char *prefix, c
 	lm_buf_printf(&path, "%.*s/%s%.*s", LM_STRF(package), prefix, LM_STRF(f->name));
 	lm_overlay_strip(lm_buf_view(&f->out), &text);
 	lm_archive_add(w, lm_buf_view(&path), lm_buf_view(&text));
+	lm_surface_add(surface, package, f->name, lm_buf_view(&text));
 	lm_buf_free(&path);
 	lm_buf_free(&text);
 }
@@ -102,7 +117,8 @@ typedef struct totals {
 	uint32_t packages, errors, overlay_decls;
 } totals;
 
-static void pack_package(lm_archive_writer *w, const char *goroot, const char *overlay, lm_str package, totals *t)
+static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *goroot, const char *overlay, lm_str package,
+			 totals *t)
 {
 	lm_tags tags = {0};
 	file_vec upstream = {0};
@@ -120,10 +136,10 @@ static void pack_package(lm_archive_writer *w, const char *goroot, const char *o
 	}
 	t->errors += lm_overlay_merge(package, upstream.data, upstream.len, ours.data, ours.len, &errors, &t->overlay_decls);
 	for (size_t i = 0; i < upstream.len; i++) {
-		add_file(w, package, "", &upstream.data[i]);
+		add_file(w, surface, package, "", &upstream.data[i]);
 	}
 	for (size_t i = 0; i < ours.len; i++) {
-		add_file(w, package, "loam_", &ours.data[i]);
+		add_file(w, surface, package, "loam_", &ours.data[i]);
 	}
 	if (errors.len) {
 		fputs(errors.data, stderr);
@@ -165,12 +181,20 @@ int main(int argc, char **argv)
 		lm_fatal("pack: cannot read %s", argv[3]);
 	}
 	lm_archive_writer w = {0};
+	lm_surface surface = {0};
 	totals t = {0};
 	for (char *line = strtok(list.data, "\n"); line; line = strtok(NULL, "\n")) {
 		if (*line && *line != '#') {
-			pack_package(&w, argv[1], argv[2], lm_str_of(line), &t);
+			pack_package(&w, &surface, argv[1], argv[2], lm_str_of(line), &t);
 		}
 	}
+	lm_buf faults = {0};
+	t.errors += lm_surface_check(&surface, natives, sizeof natives / sizeof natives[0], &faults);
+	if (faults.len) {
+		fputs(faults.data, stderr);
+	}
+	lm_buf_free(&faults);
+	lm_surface_free(&surface);
 	if (t.errors) {
 		fprintf(stderr, "pack: %u errors\n", t.errors);
 		return 1;

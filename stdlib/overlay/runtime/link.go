@@ -1,6 +1,6 @@
 package runtime
 
-import _ "unsafe" // go:linkname
+import "unsafe"
 
 // What other packages of the library reach by linkname and what is easiest in Go.
 
@@ -160,3 +160,85 @@ func trace_userRegion(id, mode uint64, name string) {}
 
 //go:linkname trace_userLog runtime/trace.userLog
 func trace_userLog(id uint64, category, message string) {}
+
+// ---- what only has an answer
+
+var (
+	fipsBypass    bool
+	fipsIndicator uint8
+)
+
+//go:linkname fips_setBypass crypto/fips140.setBypass
+func fips_setBypass() { fipsBypass = true }
+
+//go:linkname fips_isBypassed crypto/fips140.isBypassed
+func fips_isBypassed() bool { return fipsBypass }
+
+//go:linkname fips_unsetBypass crypto/fips140.unsetBypass
+func fips_unsetBypass() { fipsBypass = false }
+
+//go:linkname fips_getIndicator crypto/internal/fips140.getIndicator
+func fips_getIndicator() uint8 { return fipsIndicator }
+
+//go:linkname fips_setIndicator crypto/internal/fips140.setIndicator
+func fips_setIndicator(v uint8) { fipsIndicator = v }
+
+//go:linkname boring_BoringCrypto crypto/internal/boring/sig.BoringCrypto
+func boring_BoringCrypto() {}
+
+//go:linkname boring_FIPSOnly crypto/internal/boring/sig.FIPSOnly
+func boring_FIPSOnly() {}
+
+//go:linkname boring_StandardCrypto crypto/internal/boring/sig.StandardCrypto
+func boring_StandardCrypto() {}
+
+//go:linkname fips_monoTime crypto/internal/fips140deps/time.monoTime
+func fips_monoTime() int64 { return nanotime() }
+
+func nanotime() int64
+
+//go:linkname subtle_setDITEnabled crypto/subtle.setDITEnabled
+func subtle_setDITEnabled() bool { return false }
+
+//go:linkname subtle_setDITDisabled crypto/subtle.setDITDisabled
+func subtle_setDITDisabled() {}
+
+//go:linkname coverage_getCovCounterList internal/coverage/cfile.getCovCounterList
+func coverage_getCovCounterList() []struct {
+	Counters *uint32
+	Len      uint64
+} {
+	return nil
+}
+
+//go:linkname os_ignoreSIGSYS os.ignoreSIGSYS
+func os_ignoreSIGSYS() {}
+
+//go:linkname os_restoreSIGSYS os.restoreSIGSYS
+func os_restoreSIGSYS() {}
+
+//go:linkname signal_waitUntilIdle os/signal.signalWaitUntilIdle
+func signal_waitUntilIdle() {}
+
+//go:linkname cpu_getAuxv vendor/golang.org/x/sys/cpu.runtime_getAuxv
+func cpu_getAuxv() []uintptr { return nil }
+
+// ---- internal/synctest outside any bubble
+
+//go:linkname synctest_IsInBubble internal/synctest.IsInBubble
+func synctest_IsInBubble() bool { return false }
+
+//go:linkname synctest_associate internal/synctest.associate
+func synctest_associate(p unsafe.Pointer) int { return 0 }
+
+//go:linkname synctest_disassociate internal/synctest.disassociate
+func synctest_disassociate(p unsafe.Pointer) {}
+
+//go:linkname synctest_isAssociated internal/synctest.isAssociated
+func synctest_isAssociated(p unsafe.Pointer) bool { return false }
+
+//go:linkname synctest_acquire internal/synctest.acquire
+func synctest_acquire() any { return nil }
+
+//go:linkname synctest_release internal/synctest.release
+func synctest_release(any) {}

@@ -117,3 +117,102 @@ func StopTrace() {}
 
 // ReadTrace has nothing.
 func ReadTrace() []byte { return nil }
+
+// ---- runtime/pprof, runtime/trace and runtime/metrics by linkname
+
+//go:linkname pprof_readProfile runtime/pprof.readProfile
+func pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) { return nil, nil, true }
+
+//go:linkname pprof_goroutineLeak runtime/pprof.pprof_goroutineLeakProfileWithLabels
+func pprof_goroutineLeak(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
+	return 0, true
+}
+
+//go:linkname pprof_cyclesPerSecond runtime/pprof.pprof_cyclesPerSecond
+func pprof_cyclesPerSecond() int64 { return 1e9 }
+
+//go:linkname pprof_memProfile runtime/pprof.pprof_memProfileInternal
+func pprof_memProfile(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+
+//go:linkname pprof_blockProfile runtime/pprof.pprof_blockProfileInternal
+func pprof_blockProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+//go:linkname pprof_mutexProfile runtime/pprof.pprof_mutexProfileInternal
+func pprof_mutexProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+
+//go:linkname pprof_threadCreate runtime/pprof.pprof_threadCreateInternal
+func pprof_threadCreate(p []profilerecord.StackRecord) (n int, ok bool) { return 0, true }
+
+//go:linkname pprof_fpunwindExpand runtime/pprof.pprof_fpunwindExpand
+func pprof_fpunwindExpand(dst, src []uintptr) int { return copy(dst, src) }
+
+//go:linkname pprof_makeProfStack runtime/pprof.pprof_makeProfStack
+func pprof_makeProfStack() []uintptr { return make([]uintptr, 128) }
+
+//go:linkname pprof_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame
+func pprof_expandFinalInlineFrame(stack []uintptr) []uintptr { return stack }
+
+//go:linkname pprof_goroutineLeakCount runtime/pprof.runtime_goroutineleakcount
+func pprof_goroutineLeakCount() int { return 0 }
+
+//go:linkname pprof_goroutineLeakGC runtime/pprof.runtime_goroutineLeakGC
+func pprof_goroutineLeakGC() { GC() }
+
+//go:linkname trace_clockUnitsPerSecond runtime/trace.runtime_traceClockUnitsPerSecond
+func trace_clockUnitsPerSecond() uint64 { return 1e9 }
+
+//go:linkname trace_advance runtime/trace.runtime_traceAdvance
+func trace_advance(stop bool) {}
+
+//go:linkname trace_clockNow runtime/trace.runtime_traceClockNow
+func trace_clockNow() uint64 { return uint64(nanotime()) }
+
+// A metric that the machine knows; kinds are runtime/metrics' (0 bad, 1 uint64).
+type metricSample struct {
+	name  string
+	value struct {
+		kind    int
+		scalar  uint64
+		pointer unsafe.Pointer
+	}
+}
+
+//go:linkname metrics_read runtime/metrics.runtime_readMetrics
+func metrics_read(samples unsafe.Pointer, n, cap int) {
+	var m memNumbers
+	readMemNumbers(&m)
+	for i := 0; i < n; i++ {
+		s := (*metricSample)(unsafe.Add(samples, uintptr(i)*unsafe.Sizeof(metricSample{})))
+		s.value.kind = 1
+		switch s.name {
+		case "/gc/heap/allocs:bytes":
+			s.value.scalar = m.totalAlloc
+		case "/gc/heap/allocs:objects":
+			s.value.scalar = m.mallocs
+		case "/gc/heap/frees:objects":
+			s.value.scalar = m.frees
+		case "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes":
+			s.value.scalar = m.heapAlloc
+		case "/gc/heap/goal:bytes":
+			s.value.scalar = m.nextGC
+		case "/gc/heap/objects:objects":
+			s.value.scalar = m.mallocs - m.frees
+		case "/gc/cycles/total:gc-cycles":
+			s.value.scalar = m.numGC
+		case "/gc/cycles/forced:gc-cycles":
+			s.value.scalar = m.numForcedGC
+		case "/memory/classes/total:bytes":
+			s.value.scalar = m.heapSys + m.stackInuse
+		case "/memory/classes/heap/free:bytes":
+			s.value.scalar = m.heapFree
+		case "/memory/classes/heap/stacks:bytes":
+			s.value.scalar = m.stackInuse
+		case "/sched/gomaxprocs:threads":
+			s.value.scalar = uint64(GOMAXPROCS(0))
+		case "/sched/goroutines:goroutines":
+			s.value.scalar = uint64(NumGoroutine())
+		default:
+			s.value.kind = 0
+		}
+	}
+}
