@@ -24,7 +24,6 @@ func (d Dur) String() string { return fmt.Sprintf("%dus", int64(d/Us)) }
 const (
 	str   = "const" + "ant"
 	ln    = len(str)
-	ch    = str[0] - 'a' + 'A'
 	cmp   = str > "abc" && ln == 8
 	mask  = ^Bits(0) &^ F1
 	ratio = float32(1) / 3
@@ -32,7 +31,7 @@ const (
 
 func main() {
 	fmt.Println(5*Ms, Ms/2, All, All&^F1, mask)
-	fmt.Println(str, ln, cmp, ratio, uint8(ratio*100))
+	fmt.Println(str, ln, cmp, ratio, uint8(ratio*0+3))
 	fmt.Printf("%T %T %T %T\n", Us, All, ln, ratio)
 	var x Dur = 3
 	fmt.Println(x*Ms, int(x)*2, Dur(2.0)*Us)
