@@ -61,6 +61,7 @@ lm_const *lm_const_literal(lm_arena *a, lm_str text, lm_lit_kind kind);
 
 bool lm_const_bool_val(const lm_const *c);               /* false for unknown */
 lm_str lm_const_string_val(lm_arena *a, const lm_const *c);
+int64_t lm_const_string_len(const lm_const *c);          /* bytes of a string constant, without joining it; 0 for others */
 bool lm_const_int64_val(const lm_const *c, int64_t *v);  /* false: not an int that fits (v truncated) */
 bool lm_const_uint64_val(const lm_const *c, uint64_t *v);
 double lm_const_float64_val(const lm_const *c, bool *exact); /* nearest even; +-inf when too large; exact may be NULL */
