@@ -161,22 +161,18 @@ bool lm_scan_doc(const lm_scanner *s, const char *at, const char **start)
 	return q == s->comment_end && newlines == 1;
 }
 
-/* At "//". */
-static void line_comment(lm_scanner *s)
+/* At the second character of "//". */
+static void line_comment(lm_scanner *s, const char *start)
 {
-	const char *start = s->p;
-	s->p += 2;
+	s->p++;
 	char c = s->p < s->end ? *s->p : 0;
 	const char *nl = memchr(s->p, '\n', (size_t)(s->end - s->p));
 	const char *stop = nl ? nl : s->end;
-	if (c != ' ' || !lm_utf8_valid((lm_str){s->p, (size_t)(stop - s->p)}) ||
-	    memchr(s->p, 0, (size_t)(stop - s->p))) {
-		while (s->p < stop) { /* report what is invalid */
-			if ((unsigned char)*s->p - 1u < 0x7f)
-				s->p++;
-			else
-				step(s);
-		}
+	while (s->p < stop) { /* report what is invalid */
+		if ((unsigned char)*s->p - 1u < 0x7f)
+			s->p++;
+		else
+			step(s);
 	}
 	s->p = stop;
 	note_comment(s, start, stop);
@@ -188,11 +184,10 @@ static void line_comment(lm_scanner *s)
 		s->on_comment(s->client, start, stop, directive);
 }
 
-/* At the start of a general comment; true when it holds a newline. */
-static bool full_comment(lm_scanner *s)
+/* At the second character of a general comment's opening; true when it holds a newline. */
+static bool full_comment(lm_scanner *s, const char *start)
 {
-	const char *start = s->p;
-	s->p += 2;
+	s->p++;
 	for (;;) {
 		while (s->p < s->end && !(CLASS(*s->p) & C_COMMENT_STOP))
 			s->p++;
@@ -733,13 +728,11 @@ redo:
 	case '/': {
 		int32_t c2 = ch(s);
 		if (c2 == '/') {
-			s->p = start;
-			line_comment(s);
+			line_comment(s, start);
 			goto redo;
 		}
 		if (c2 == '*') {
-			s->p = start;
-			if (full_comment(s) && nlsemi) {
+			if (full_comment(s, start) && nlsemi) {
 				semicolon(s, LM_STR("newline"));
 				return;
 			}
