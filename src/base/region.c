@@ -187,7 +187,7 @@ void *lm_arena_grow(lm_arena *a, size_t size)
 	if (want > UNIT * 32)
 		want = UNIT * 32;
 	size_t header = (sizeof(struct lm_arena_chunk) + 15) & ~(size_t)15;
-	if (size > LM_REGION_SIZE / 2)
+	if ((uint64_t)size > (uint64_t)LM_REGION_SIZE / 2)
 		lm_fatal("out of memory: a block of %zu bytes in the front end's region", size);
 	bool own = size > UNIT * 8; /* a large block gets a chunk of its own; the current one goes on */
 	if (own || want < size + header)

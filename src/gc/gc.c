@@ -173,7 +173,7 @@ static bool over_limit(lm_heap *h, uint64_t size)
 
 static void *alloc_large(lm_heap *h, size_t size, int kind)
 {
-	if (size > ((size_t)1 << 46 >> (sizeof(size_t) == 4 ? 16 : 0)) || over_limit(h, size))
+	if ((uint64_t)size > (uint64_t)1 << (sizeof(size_t) == 4 ? 30 : 46) || over_limit(h, size))
 		return NULL;
 	void *p = GC_malloc_kind(size, kind);
 	if (!p)
