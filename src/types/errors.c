@@ -126,16 +126,15 @@ static const char *nth_text(lm_checker *ck, unsigned nth)
 	return ck_sprintf(ck, "%u%s function result", nth, ext);
 }
 
+const char *ck_operand_expr_str(lm_checker *ck, const lm_operand *x)
+{
+	return x->nth ? nth_text(ck, x->nth) : x->desc ? x->desc : ex_str(ck, x->expr);
+}
+
 static const char *operand_expr_text(lm_checker *ck, const lm_operand *x)
 {
-	if (x->nth) {
-		return nth_text(ck, x->nth);
-	}
-	if (x->desc) {
-		return x->desc;
-	}
 	if (x->expr) {
-		return ex_str(ck, x->expr);
+		return ck_operand_expr_str(ck, x);
 	}
 	switch (x->mode) {
 	case LM_MODE_BUILTIN: return lm_builtin_infos[x->id].name;

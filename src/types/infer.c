@@ -270,20 +270,20 @@ static void report_mismatch(inference *f, lm_type *tpar, lm_type *targ, lm_opera
 		all_failed &= targs[i] == NULL;
 	if (all_failed) {
 		err_addf(f->err, at_op(arg), "type %s of %s does not match %s (cannot infer %s)", ty_str(ck, targ),
-			 ex_str(ck, arg->expr), ty_str(ck, tpar), ck_type_params_string(ck, f->tparams));
+			 ck_operand_expr_str(ck, arg), ty_str(ck, tpar), ck_type_params_string(ck, f->tparams));
 		return;
 	}
 	lm_subst_map m = {f->tparams, targs, NULL};
 	lm_type *inferred = ck_subst(ck, at_op(arg), tpar, &m, NULL);
 	if (inferred == tpar)
-		err_addf(f->err, at_op(arg), "type %s of %s does not match %s", ty_str(ck, targ), ex_str(ck, arg->expr),
+		err_addf(f->err, at_op(arg), "type %s of %s does not match %s", ty_str(ck, targ), ck_operand_expr_str(ck, arg),
 			 ty_str(ck, tpar));
 	else if (f->reverse)
 		err_addf(f->err, at_op(arg), "inferred type %s for %s does not match type %s of %s", ty_str(ck, inferred),
-			 ty_str(ck, tpar), ty_str(ck, targ), ex_str(ck, arg->expr));
+			 ty_str(ck, tpar), ty_str(ck, targ), ck_operand_expr_str(ck, arg));
 	else
 		err_addf(f->err, at_op(arg), "type %s of %s does not match inferred type %s for %s", ty_str(ck, targ),
-			 ex_str(ck, arg->expr), ty_str(ck, inferred), ty_str(ck, tpar));
+			 ck_operand_expr_str(ck, arg), ty_str(ck, inferred), ty_str(ck, tpar));
 }
 
 /* Step 1: parameters against typed arguments. */
