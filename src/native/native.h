@@ -11,5 +11,7 @@ const lm_native *lm_natives(void);
  * instance's netpoll hooks. `args`: os.Args, NULL-terminated, borrowed; `env` the same. [alloc] */
 void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env);
 void lm_native_detach(lm_vm *vm);
+/* To be called after every collection: sees that queued finalizers and cleanups run. [alloc] */
+void lm_native_after_gc(lm_vm *vm);
 
 #endif

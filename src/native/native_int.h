@@ -25,14 +25,21 @@ struct lm_native_state {
 	uint64_t max_stack;
 	int32_t traceback_level;
 	uint32_t fork_depth;
-	uint64_t fips_indicator;
+	uint64_t pending_signals, ignored; /* bits by signal number */
+	lm_g *signal_waiter;      /* in signal_recv */
+	lm_map stubs;             /* reflect's stubs: function type << 1 | method value -> function record */
+	struct lm_reflect_stub *stub_list;
+	lm_g *finalizer_g;        /* parked in nextFinalizer */
+	bool finalizer_started;
 };
 
 uint64_t lm_native_random(lm_vm *vm); /* 64 random bits; not for keys. [pure] */
 /* A descriptor that a parked system call waits for: readies g when it is ready. 0 or -errno. (native_poll.c) */
 int lm_pollers_wait(lm_vm *vm, lm_g *g, int fd, uint32_t events);
 void lm_pollers_free(lm_vm *vm);
+void lm_signal_arrived(lm_vm *vm, int sig); /* (native_os.c) */
 void lm_pollers_attach(lm_vm *vm);
+void lm_reflect_stubs_free(lm_vm *vm); /* (native_call.c) */
 
 static inline bool lm_bad_address(uint64_t a)
 {

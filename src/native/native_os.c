@@ -254,8 +254,43 @@ LM_NATIVE_FN(lm_signal_disable)
 	return signal_set(vm, args[0], 0);
 }
 
+/* signal_ignored(sig uint32) bool */
+LM_NATIVE_FN(lm_signal_ignored)
+{
+	UNUSED_G();
+	args[0] = (vm->native_state->ignored >> (args[1] & 63)) & 1;
+	return LM_NATIVE_DONE;
+}
+
+void lm_signal_arrived(lm_vm *vm, int sig)
+{
+	struct lm_native_state *s = vm->native_state;
+	s->pending_signals |= UINT64_C(1) << (sig & 63);
+	if (s->signal_waiter) {
+		lm_ready(vm, s->signal_waiter);
+		s->signal_waiter = NULL;
+	}
+}
+
+/* signal_recv() uint32: the next signal that os/signal was asked to deliver */
+LM_NATIVE_FN(lm_signal_recv)
+{
+	struct lm_native_state *s = vm->native_state;
+	g->resumed = false;
+	if (s->pending_signals == 0) {
+		g->system = true;
+		s->signal_waiter = g;
+		return lm_park(g, LM_WAIT_SIGNAL);
+	}
+	unsigned sig = (unsigned)__builtin_ctzll(s->pending_signals);
+	s->pending_signals &= s->pending_signals - 1;
+	args[0] = sig;
+	return LM_NATIVE_DONE;
+}
+
 LM_NATIVE_FN(lm_signal_ignore)
 {
 	UNUSED_G();
+	vm->native_state->ignored |= UINT64_C(1) << (args[0] & 63);
 	return signal_set(vm, args[0], 2);
 }

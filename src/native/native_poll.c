@@ -84,6 +84,7 @@ static bool netpoll_wait(lm_vm *vm, int64_t until)
 	int n = vm->kernel->ops->poll(vm->kernel, events, BATCH, until);
 	for (int i = 0; i < n; i++) {
 		if (events[i].events & LM_POLL_SIGNAL) {
+			lm_signal_arrived(vm, events[i].fd);
 			continue;
 		}
 		for (poller *p = ps->list; p; p = p->next) {

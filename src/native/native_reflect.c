@@ -6,7 +6,7 @@
 LM_NATIVE_FN(lm_reflect_name_off)
 {
 	UNUSED_G();
-	args[0] = lm_addr(lm_rtype_name_at(vm->rtypes, (int32_t)args[2]));
+	args[0] = lm_addr(lm_rtype_name_at(vm->types, (int32_t)args[2]));
 	return LM_NATIVE_DONE;
 }
 
@@ -15,7 +15,7 @@ LM_NATIVE_FN(lm_reflect_type_off)
 {
 	UNUSED_G();
 	int32_t off = (int32_t)args[2];
-	args[0] = off == 0 ? 0 : lm_addr(lm_rtype_at(vm->rtypes, off));
+	args[0] = off == 0 ? 0 : lm_addr(lm_rtype_at(vm->types, off));
 	return LM_NATIVE_DONE;
 }
 
@@ -23,7 +23,7 @@ LM_NATIVE_FN(lm_reflect_type_off)
 LM_NATIVE_FN(lm_reflect_text_off)
 {
 	UNUSED_G();
-	lm_sym *sym = lm_rtype_text(vm->rtypes, (int32_t)args[2]);
+	lm_sym *sym = lm_rtype_text(vm->types, (int32_t)args[2]);
 	args[0] = sym ? lm_addr(lm_vm_func(vm, sym)) : 0;
 	return LM_NATIVE_DONE;
 }
@@ -72,7 +72,7 @@ LM_NATIVE_FN(lm_reflect_unsafe_new_array)
 LM_NATIVE_FN(lm_reflect_iface_e2i)
 {
 	lm_str missing;
-	lm_itab *tab = args[1] ? lm_itab_get(vm->rtypes, lm_ptr(args[0]), lm_ptr(args[1]), &missing) : NULL;
+	lm_itab *tab = args[1] ? lm_itab_get(vm->types, lm_ptr(args[0]), lm_ptr(args[1]), &missing) : NULL;
 	if (!tab) {
 		return lm_raise_assert(vm, g, 0, args[1], args[0], args[1] ? missing : (lm_str){0});
 	}
@@ -131,7 +131,7 @@ LM_NATIVE_FN(lm_reflect_typedarrayclear)
 
 static lm_status value_fault(lm_vm *vm, lm_g *g, const lm_value_err *err)
 {
-	lm_str name = lm_rtype_str(vm->rtypes, err->type);
+	lm_str name = lm_rtype_str(vm->types, err->type);
 	return lm_raise_error(vm, g, err->kind == LM_VERR_UNHASHABLE ? "hash of unhashable type %.*s"
 								     : "comparing uncomparable type %.*s",
 			      LM_STRF(name));
@@ -207,102 +207,38 @@ LM_NATIVE_FN(lm_reflect_chancap)
 	return LM_NATIVE_DONE;
 }
 
-/* Runs a due timer of a channel as a Go call, then the native again. */
-static lm_status run_timer(lm_vm *vm, lm_g *g, lm_chan *c)
-{
-	lm_timer_call call;
-	lm_timer_take(vm, c, &call);
-	return lm_call_go(g, call.fn, call.args, 4, 0);
-}
-
 LM_NATIVE_FN(lm_reflect_chanlen)
 {
-	g->resumed = false;
-	args[0] = 0;
-	if (args[1]) {
-		bool timer = false;
-		args[0] = lm_chan_len(vm, lm_ptr(args[1]), &timer);
-		if (timer) {
-			return run_timer(vm, g, lm_ptr(args[1]));
-		}
-	}
+	UNUSED_VM_G();
+	args[0] = lm_chan_len(lm_ptr(args[1]));
 	return LM_NATIVE_DONE;
 }
 
 LM_NATIVE_FN(lm_reflect_chanclose)
 {
-	bool nil = false;
-	if (!lm_chan_close(vm, lm_ptr(args[0]), &nil)) {
-		return lm_raise_plain(vm, g, nil ? "close of nil channel" : "close of closed channel");
-	}
-	return LM_NATIVE_DONE;
-}
-
-static lm_status chansend_done(lm_vm *vm, lm_g *g, uint64_t *args)
-{
-	g->resumed = false;
-	args[0] = 1;
-	return g->wait.ok ? LM_NATIVE_DONE : lm_raise_plain(vm, g, "send on closed channel");
+	return lm_chan_close(vm, g, lm_ptr(args[0]));
 }
 
 /* chansend0(ch unsafe.Pointer, val unsafe.Pointer, nb bool) bool */
 LM_NATIVE_FN(lm_reflect_chansend)
 {
-	lm_chan *c = lm_ptr(args[1]);
-	lm_chan_result r = LM_CHAN_DONE;
-	args[0] = 1;
-	if (args[3]) {
-		args[0] = c ? lm_chan_try_send(vm, c, lm_ptr(args[2]), &r) : 0;
-	} else {
-		r = c ? lm_chan_send(vm, g, c, lm_ptr(args[2])) : LM_CHAN_FOREVER;
-	}
-	switch (r) {
-	case LM_CHAN_PARK:
-		lm_native_resume(g, args, chansend_done);
-		return lm_park(g, LM_WAIT_CHAN_SEND);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_CHAN_SEND_NIL);
-	case LM_CHAN_CLOSED:
-		return lm_raise_plain(vm, g, "send on closed channel");
-	default:
-		return LM_NATIVE_DONE;
-	}
-}
-
-static lm_status chanrecv_done(lm_vm *vm, lm_g *g, uint64_t *args)
-{
-	UNUSED_VM();
-	g->resumed = false;
-	args[0] = 1;
-	args[1] = g->wait.ok;
-	return LM_NATIVE_DONE;
+	bool selected = true;
+	lm_status st = args[3] ? lm_chan_try_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]), &selected)
+			       : lm_chan_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]));
+	args[0] = selected;
+	return st;
 }
 
 /* chanrecv(ch unsafe.Pointer, nb bool, val unsafe.Pointer) (selected, received bool) */
 LM_NATIVE_FN(lm_reflect_chanrecv)
 {
-	lm_chan *c = lm_ptr(args[2]);
-	lm_chan_result r = LM_CHAN_DONE;
+	bool selected = true;
 	bool ok = false;
-	g->resumed = false;
-	args[0] = 1;
-	if (args[3]) {
-		args[0] = c ? lm_chan_try_recv(vm, c, lm_ptr(args[4]), &ok, &r) : 0;
-	} else {
-		r = c ? lm_chan_recv(vm, g, c, lm_ptr(args[4]), &ok) : LM_CHAN_FOREVER;
-	}
+	lm_status st = args[3] ? lm_chan_try_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok, &selected)
+			       : lm_chan_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok);
+	args[0] = selected;
 	args[1] = ok;
-	switch (r) {
-	case LM_CHAN_PARK:
-		lm_native_resume(g, args, chanrecv_done);
-		return lm_park(g, LM_WAIT_CHAN_RECV);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_CHAN_RECV_NIL);
-	case LM_CHAN_TIMER:
-		return run_timer(vm, g, c);
-	default:
-		return LM_NATIVE_DONE;
-	}
+	return st;
 }
 
 /* runtimeSelect in Go memory: {dir uintptr, typ, ch, val}; dir 1 send, 2 receive, 3 default */
@@ -337,48 +273,27 @@ static uint64_t select_index(const select_case *in, uint64_t n, int64_t k)
 	return 0;
 }
 
-static lm_status rselect_done(lm_vm *vm, lm_g *g, uint64_t *args)
-{
-	const select_case *in = lm_ptr(args[2]);
-	g->resumed = false;
-	args[0] = select_index(in, args[3], g->wait.winner);
-	args[1] = in[args[0]].dir == 2 && g->wait.ok;
-	if (in[args[0]].dir == 1 && !g->wait.ok) {
-		return lm_raise_plain(vm, g, "send on closed channel");
-	}
-	return LM_NATIVE_DONE;
-}
-
-/* rselect(cases []runtimeSelect) (chosen int, recvOK bool) */
+/* rselect(cases []runtimeSelect) (chosen int, recvOK bool); scratch: the cases for lm_select */
 LM_NATIVE_FN(lm_reflect_rselect)
 {
 	const select_case *in = lm_ptr(args[2]);
+	uint64_t *held = lm_native_scratch(g, args);
 	bool has_default = false;
-	g->resumed = false;
-	uint64_t *cases = select_cases(vm, in, args[3], &has_default);
-	if (!cases) {
-		return lm_throw(vm, g, "out of memory");
+	if (!*held || !g->resumed) {
+		uint64_t *cases = select_cases(vm, in, args[3], &has_default);
+		if (!cases) {
+			return lm_throw(vm, g, "out of memory");
+		}
+		*held = lm_addr(cases);
 	}
-	*lm_native_scratch(g, args) = lm_addr(cases);
 	int64_t index = -1;
 	bool ok = false;
-	lm_chan_result r = lm_select(vm, g, cases, (unsigned)(args[3] - has_default), has_default, &index, &ok);
-	switch (r) {
-	case LM_CHAN_PARK:
-		lm_native_resume(g, args, rselect_done);
-		return lm_park(g, LM_WAIT_SELECT);
-	case LM_CHAN_FOREVER:
-		return lm_park(g, LM_WAIT_SELECT_NONE);
-	case LM_CHAN_CLOSED:
-		return lm_raise_plain(vm, g, "send on closed channel");
-	case LM_CHAN_TIMER:
-		return run_timer(vm, g, lm_ptr(cases[index * 3]));
-	case LM_CHAN_DONE:
-		break;
+	lm_status st = lm_select(vm, g, lm_ptr(*held), (unsigned)(args[3] - has_default), has_default, &index, &ok);
+	if (st == LM_NATIVE_DONE) {
+		args[0] = select_index(in, args[3], index);
+		args[1] = ok;
 	}
-	args[0] = select_index(in, args[3], index);
-	args[1] = ok;
-	return LM_NATIVE_DONE;
+	return st;
 }
 
 /* ---- maps */

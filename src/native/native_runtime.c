@@ -70,21 +70,21 @@ LM_NATIVE_FN(lm_runtime_breakpoint)
 LM_NATIVE_FN(lm_runtime_type_string)
 {
 	UNUSED_G();
-	lm_set_string(vm, args, 0, lm_rtype_str(vm->rtypes, lm_ptr(args[2])));
+	lm_set_string(vm, args, 0, lm_rtype_str(vm->types, lm_ptr(args[2])));
 	return LM_NATIVE_DONE;
 }
 
 LM_NATIVE_FN(lm_runtime_type_pkg_path)
 {
 	UNUSED_G();
-	lm_set_string(vm, args, 0, lm_rtype_pkg(vm->rtypes, lm_ptr(args[2])));
+	lm_set_string(vm, args, 0, lm_rtype_pkg(vm->types, lm_ptr(args[2])));
 	return LM_NATIVE_DONE;
 }
 
 LM_NATIVE_FN(lm_runtime_itab_for)
 {
 	UNUSED_G();
-	args[0] = lm_addr(lm_itab_get(vm->rtypes, lm_ptr(args[1]), lm_ptr(args[2]), NULL));
+	args[0] = lm_addr(lm_itab_get(vm->types, lm_ptr(args[1]), lm_ptr(args[2]), NULL));
 	return LM_NATIVE_DONE;
 }
 
@@ -189,7 +189,7 @@ LM_NATIVE_FN(lm_runtime_add_cleanup)
 LM_NATIVE_FN(lm_runtime_stop_cleanup)
 {
 	UNUSED_G();
-	lm_gc_stop_cleanup(vm->heap, args[0]);
+	lm_gc_stop_cleanup(vm->heap, args[0], args[1]);
 	return LM_NATIVE_DONE;
 }
 

@@ -4,12 +4,8 @@
 
 static lm_status acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_reason why)
 {
-	if (g->resumed) { /* granted by the release that readied us */
-		g->resumed = false;
-		return LM_NATIVE_DONE;
-	}
 	NIL_CHECK(addr);
-	return lm_sema_acquire(vm, g, addr, lifo) ? LM_NATIVE_DONE : lm_park(g, why);
+	return lm_sema_acquire(vm, g, addr, lifo, why);
 }
 
 LM_NATIVE_FN(lm_sync_semacquire)
@@ -72,11 +68,7 @@ LM_NATIVE_FN(lm_sync_notify_add)
 
 LM_NATIVE_FN(lm_sync_notify_wait)
 {
-	if (g->resumed) {
-		g->resumed = false;
-		return LM_NATIVE_DONE;
-	}
-	return lm_notify_wait(vm, g, args[0], (uint32_t)args[1]) ? LM_NATIVE_DONE : lm_park(g, LM_WAIT_SYNC_COND);
+	return lm_notify_wait(vm, g, args[0], (uint32_t)args[1]);
 }
 
 LM_NATIVE_FN(lm_sync_notify_all)
@@ -104,7 +96,7 @@ LM_NATIVE_FN(lm_weak_register)
 LM_NATIVE_FN(lm_weak_strong)
 {
 	UNUSED_VM_G();
-	args[0] = args[1] ? lm_gc_weak_get(args[1]) : 0;
+	args[0] = args[1] ? *(const uint64_t *)lm_ptr(args[1]) : 0; /* zeroed by the collector when the object died */
 	return LM_NATIVE_DONE;
 }
 

@@ -52,6 +52,7 @@ void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env
 void lm_native_detach(lm_vm *vm)
 {
 	lm_pollers_free(vm);
+	lm_reflect_stubs_free(vm);
 	free(vm->native_state);
 	vm->native_state = NULL;
 }

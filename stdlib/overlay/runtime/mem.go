@@ -183,13 +183,13 @@ func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 // Stop takes the cleanup back if it is not queued yet.
 func (c Cleanup) Stop() {
 	if c.id != 0 {
-		stopCleanup(c.id)
+		stopCleanup(c.ptr, c.id)
 	}
 }
 
 // addCleanup returns 0 for memory that is never freed.
 func addCleanup(p unsafe.Pointer, fn func()) uint64
-func stopCleanup(id uint64)
+func stopCleanup(ptr uintptr, id uint64)
 
 // finalizerLoop is the system goroutine that runs finalizers and cleanups.
 func finalizerLoop() {
