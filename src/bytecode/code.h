@@ -180,7 +180,7 @@ typedef enum {
 	LM_RT_RANGE_PANIC, LM_RT_RANGE_EXHAUSTED, LM_RT_RANGE_MISSED_PANIC, LM_RT_NO_RETURN,
 } lm_rt_error;
 /* PRINT kinds */
-typedef enum { LM_PRINT_BOOL, LM_PRINT_INT, LM_PRINT_UINT, LM_PRINT_FLOAT, LM_PRINT_COMPLEX, LM_PRINT_STRING, LM_PRINT_PTR, LM_PRINT_SLICE, LM_PRINT_IFACE, LM_PRINT_SPACE, LM_PRINT_NEWLINE, LM_PRINT_HEX } lm_print_kind;
+typedef enum { LM_PRINT_BOOL, LM_PRINT_INT, LM_PRINT_UINT, LM_PRINT_FLOAT, LM_PRINT_COMPLEX, LM_PRINT_STRING, LM_PRINT_PTR, LM_PRINT_SLICE, LM_PRINT_IFACE, LM_PRINT_SPACE, LM_PRINT_NEWLINE, LM_PRINT_HEX, LM_PRINT_FLOAT32 /* 1 slot as float32 */, LM_PRINT_COMPLEX64 /* 1 packed slot */ } lm_print_kind;
 
 /* ---- the resolver: what vm asks compile for, through a table that api installs */
 typedef struct lm_resolver {

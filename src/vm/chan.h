@@ -14,12 +14,13 @@ struct lm_timer;
 typedef struct lm_waiter {
 	struct lm_waiter *next, *prev;
 	lm_g *g;
+	struct lm_waitq *queue; /* that it is in; NULL: none */
 	struct lm_chan *chan;
 	uint64_t elem;      /* address of the value; 0: not wanted */
 	uint64_t key;       /* semaphore address */
 	uint32_t index;     /* case number in a select */
 	uint32_t ticket;    /* semaphores, notify lists */
-	bool is_select, queued, ok;
+	bool is_select;
 } lm_waiter;
 typedef struct lm_waitq { lm_waiter *first, *last; } lm_waitq;
 
@@ -60,12 +61,14 @@ lm_status lm_chan_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok);
 lm_status lm_chan_try_send(lm_vm *vm, lm_g *g, lm_chan *c, const void *value, bool *selected);
 lm_status lm_chan_try_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok, bool *selected);
 lm_status lm_chan_close(lm_vm *vm, lm_g *g, lm_chan *c);
-/* len(c); c may be NULL. CALL for a due timer's channel. */
-lm_status lm_chan_len(lm_vm *vm, lm_g *g, lm_chan *c, uint64_t *len);
-uint64_t lm_chan_cap(const lm_chan *c); /* as cap(c) shows it: 0 for a timer's channel */
+/* len(c) and cap(c); c may be NULL. A timer's channel shows 0 for both. */
+uint64_t lm_chan_len(const lm_chan *c);
+uint64_t lm_chan_cap(const lm_chan *c);
 /* cases: n times {channel word, 1 send / 2 receive, address of the value (0: none)}. *index is the case, or -1 for the default, and
  * *ok whether a value was received. */
 lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool has_default, int64_t *index, bool *ok);
+/* Makes every goroutine that waits to receive from c look again (its timer is due). */
+void lm_chan_recheck(lm_vm *vm, lm_chan *c);
 /* Takes a parked goroutine off everything it hangs on and frees what g->wait holds (goroutine ended, instance freed). */
 void lm_gwait_drop(lm_vm *vm, lm_g *g);
 

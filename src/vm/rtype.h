@@ -82,6 +82,8 @@ lm_str lm_rtype_name_str(const void *name_bytes);
 lm_str lm_rtype_str(const lm_rtypes *t, const lm_rtype *r);
 /* "path" of a named type's package; "" when none. For messages. [pure] */
 lm_str lm_rtype_pkg(const lm_rtypes *t, const lm_rtype *r);
+/* The pointer mask of a type, one bit a word, ptr_bytes / 8 of them; made when first asked for large types. */
+uint8_t *lm_rtype_gc_mask(lm_rtypes *t, lm_rtype *r);
 /* Every descriptor in order of making, for runtime/debug and heap dumps: NULL past the last. */
 lm_rtype *lm_rtype_nth(const lm_rtypes *t, size_t i);
 /* Memory for something that lives as long as the table, zeroed, 16-aligned: itabs, static closures, read-only data. */

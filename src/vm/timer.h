@@ -17,14 +17,15 @@ typedef struct lm_timer {
 	uint64_t chan;          /* lm_chan* when it is a channel's timer */
 	void (*cfunc)(lm_vm *vm, struct lm_timer *t); /* C timers: called by lm_timers_run */
 	void *carg;
-	int32_t heap_index;     /* -1: not in the heap (a zeroed timer: heap_plus1 == 0) */
 	uint32_t heap_plus1;    /* index in the heap + 1 */
 	uint32_t blocked;       /* goroutines waiting on its channel */
-	bool is_send, running;
+	uint32_t sending;       /* channel timers: calls of f under way */
+	uint32_t changes;       /* counts stops and resets: a call of f under way is then stale */
+	uint64_t order;         /* of starting, among equal times */
 	uint64_t bubble;
 } lm_timer;
 
-typedef struct lm_timers { LM_VEC(lm_timer *) heap; } lm_timers;
+typedef struct lm_timers { LM_VEC(lm_timer *) heap; uint64_t order; } lm_timers;
 
 /* A new Go timer, not started. NULL: out of memory. [gc] */
 lm_timer *lm_timer_new(lm_vm *vm, uint64_t f, uint64_t arg_type, uint64_t arg_data, lm_chan *c);
@@ -40,8 +41,10 @@ bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c);
 /* What to call for a due timer: function and 4 argument slots {arg type, arg data, seq, delta}. It advances or stops the timer. */
 typedef struct lm_timer_call { uint64_t fn; uint64_t args[4]; } lm_timer_call;
 void lm_timer_take(lm_vm *vm, lm_chan *c, lm_timer_call *out);
-/* Runs what is due at `now`: C functions at once; Go functions each on a system goroutine put first in the run queue
- * (lm_go_call, vm.h). Returns how many. */
+/* The call of f has returned: a value that it sent after a stop or reset (changes differs) is taken back. */
+void lm_timer_sent(lm_vm *vm, lm_chan *c, uint32_t changes);
+/* Runs what is due at `now`: C functions at once; Go functions each on a system goroutine (lm_g_spawn_system, vm.h); those who wait
+ * on a timer's channel are readied to look again, and run its function themselves. Returns how many. */
 unsigned lm_timers_run(lm_vm *vm, int64_t now);
 /* When the next one is due; INT64_MAX: none. [pure] */
 int64_t lm_timers_next(const lm_timers *t);

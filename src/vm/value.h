@@ -24,14 +24,15 @@ typedef struct lm_value_err {
 	uint8_t kind;             /* LM_VERR_*; 0 none */
 	const lm_rtype *type;     /* the offending dynamic type */
 } lm_value_err;
-enum { LM_VERR_NONE, LM_VERR_UNCOMPARABLE /* "comparing uncomparable type T" */, LM_VERR_UNHASHABLE /* "hash of unhashable type T" */ };
+enum { LM_VERR_NONE, LM_VERR_UNCOMPARABLE /* "comparing uncomparable type T" */, LM_VERR_UNHASHABLE /* "hash of unhashable type T" */,
+	LM_VERR_TOO_DEEP /* values nested in interfaces beyond any sense: Go's stack overflow */ };
 
 /* p and q hold values of type t: equal? err is set (and false returned) when a dynamic type is not comparable. [pure] */
 bool lm_value_equal(const lm_rtype *t, const void *p, const void *q, lm_value_err *err);
 /* Two interfaces in two-slot form. _eface: type words; _iface: itab words. */
 bool lm_eface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err);
 bool lm_iface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err);
-/* Hash as map keys are hashed (NaN: random from *h's low bits and the address of nothing: see value.c). */
+/* Hash as map keys are hashed: equal values hash the same, every NaN differently, +0 and -0 the same. */
 uint64_t lm_value_hash(const lm_rtype *t, const void *p, uint64_t seed, lm_value_err *err);
 uint64_t lm_hash_mem(const void *p, size_t n, uint64_t seed);
 uint64_t lm_hash_u64(uint64_t x, uint64_t seed);
@@ -80,6 +81,8 @@ int32_t lm_gostr_rune_at(lm_gostr s, uint64_t i, uint64_t *next);
 void lm_print_value(lm_buf *out, lm_print_kind kind, const uint64_t *v);
 
 /* ---- slices */
+/* The capacity in bytes that gc's allocator would give for a request: what append and conversions report. [pure] */
+uint64_t lm_go_round_size(uint64_t size, bool pointer_free);
 /* Go's growth rule and rounding: makes room for `need` elements, copying old.len ones; NULL type-free result: .ptr 0 and *oom.
  * Result has len = old.len. elem: its rtype (size, pointers). [gc] */
 lm_goslice lm_slice_grow(lm_heap *h, lm_goslice old, uint64_t need, const lm_rtype *elem, bool *oom);

@@ -1,0 +1,138 @@
+/* sema.c - semaphores and notify lists: see sema.h. A release hands its unit straight to the first waiter. */
+#include "vm/sema.h"
+
+#include "vm/vm.h"
+
+static uint32_t *counter(uint64_t addr)
+{
+	return lm_ptr(addr);
+}
+
+void lm_semas_free(lm_semas *s)
+{
+	struct lm_map_iter it = {0};
+	uint64_t key, value;
+	while (lm_map_next(&s->by_addr, &it, &key, &value))
+		free(lm_ptr(value));
+	lm_map_free(&s->by_addr);
+}
+
+lm_status lm_sema_acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_reason why)
+{
+	if (g->resumed) {
+		g->resumed = false;
+		return LM_NATIVE_DONE;
+	}
+	if (*counter(addr) > 0) {
+		--*counter(addr);
+		return LM_NATIVE_DONE;
+	}
+	uint64_t *slot = lm_map_put(&vm->semas.by_addr, addr, NULL);
+	if (!*slot)
+		*slot = lm_word(lm_xcalloc(1, sizeof(lm_waitq)));
+	lm_waiter *w = &g->wait.one;
+	*w = (lm_waiter){.g = g, .key = addr};
+	if (lifo)
+		lm_waitq_push_front(lm_ptr(*slot), w);
+	else
+		lm_waitq_push(lm_ptr(*slot), w);
+	return lm_park(g, why);
+}
+
+bool lm_sema_release(lm_vm *vm, uint64_t addr, bool handoff)
+{
+	uint64_t *slot = lm_map_get(&vm->semas.by_addr, addr);
+	if (!slot) {
+		++*counter(addr);
+		return false;
+	}
+	lm_waitq *q = lm_ptr(*slot);
+	lm_waiter *w = q->first;
+	if (!w) { /* the last one was dropped with its goroutine */
+		++*counter(addr);
+		free(q);
+		lm_map_remove(&vm->semas.by_addr, addr);
+		return false;
+	}
+	lm_waitq_remove(q, w);
+	if (!q->first) {
+		free(q);
+		lm_map_remove(&vm->semas.by_addr, addr);
+	}
+	if (handoff)
+		lm_ready_next(vm, w->g);
+	else
+		lm_ready(vm, w->g);
+	return handoff;
+}
+
+/* ---- notify lists */
+
+typedef struct notify_list {
+	uint32_t wait;     /* ticket of the next waiter */
+	uint32_t notify;   /* ticket of the next to be notified */
+	uint64_t lock;
+	uint64_t head, tail; /* lm_waiter */
+} notify_list;
+
+uint32_t lm_notify_add(uint64_t list)
+{
+	notify_list *l = lm_ptr(list);
+	return l->wait++;
+}
+
+lm_status lm_notify_wait(lm_vm *vm, lm_g *g, uint64_t list, uint32_t ticket)
+{
+	(void)vm;
+	if (g->resumed) {
+		g->resumed = false;
+		return LM_NATIVE_DONE;
+	}
+	notify_list *l = lm_ptr(list);
+	if ((int32_t)(ticket - l->notify) < 0)
+		return LM_NATIVE_DONE;
+	lm_waiter *w = &g->wait.one;
+	*w = (lm_waiter){.g = g, .key = list, .ticket = ticket};
+	if (l->tail)
+		((lm_waiter *)lm_ptr(l->tail))->next = w;
+	else
+		l->head = lm_word(w);
+	l->tail = lm_word(w);
+	return lm_park(g, LM_WAIT_SYNC_COND);
+}
+
+void lm_notify_all(lm_vm *vm, uint64_t list)
+{
+	notify_list *l = lm_ptr(list);
+	lm_waiter *w = lm_ptr(l->head), *next;
+	l->head = l->tail = 0;
+	l->notify = l->wait;
+	for (; w; w = next) {
+		next = w->next;
+		w->next = NULL;
+		lm_ready(vm, w->g);
+	}
+}
+
+void lm_notify_one(lm_vm *vm, uint64_t list)
+{
+	notify_list *l = lm_ptr(list);
+	if (l->wait == l->notify)
+		return;
+	uint32_t ticket = l->notify++;
+	lm_waiter *before = NULL;
+	for (lm_waiter *w = lm_ptr(l->head); w; before = w, w = w->next) {
+		if (w->ticket != ticket)
+			continue;
+		if (before)
+			before->next = w->next;
+		else
+			l->head = lm_word(w->next);
+		if (!w->next)
+			l->tail = lm_word(before);
+		w->next = NULL;
+		lm_ready(vm, w->g);
+		return;
+	}
+	/* The holder of the ticket has not come to wait yet: it will see that it is notified. */
+}
