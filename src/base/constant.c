@@ -1,44 +1,44 @@
-/* constant.c - exact constant values: representation, conversion, arithmetic, comparison.
- * As go/constant: integers exact, other numbers fractions of integers while these have less than 4096 bits, beyond that
- * floats with mantissas of 512 bits; complex numbers pairs of these. */
+/* constant.c - constant values and their operations, with go/constant's meaning. */
 #include "base/constant_int.h"
 #include <math.h>
 
-/* ---- making */
-static lm_const *new_const(lm_arena *a, const_rep rep, size_t extra)
+lm_const_kind lm_const_kind_of(const lm_const *c)
 {
-	lm_const *c = lm_arena_alloc(a, sizeof *c + extra);
-	c->rep = (uint8_t)rep;
-	return c;
+	static const uint8_t kinds[] = {
+		[R_UNKNOWN] = LM_CONST_UNKNOWN, [R_BOOL] = LM_CONST_BOOL, [R_STRING] = LM_CONST_STRING,
+		[R_CONCAT] = LM_CONST_STRING, [R_INT64] = LM_CONST_INT, [R_BIG] = LM_CONST_INT,
+		[R_RAT] = LM_CONST_FLOAT, [R_FLOAT] = LM_CONST_FLOAT, [R_COMPLEX] = LM_CONST_COMPLEX,
+	};
+	return kinds[c->rep];
 }
 
 lm_const *lm_const_unknown(lm_arena *a)
 {
-	return new_const(a, K_UNKNOWN, 0);
+	return const_new(a, R_UNKNOWN);
 }
 
 lm_const *lm_const_bool(lm_arena *a, bool v)
 {
-	lm_const *c = new_const(a, K_BOOL, 0);
-	c->b = v;
+	lm_const *c = const_new(a, R_BOOL);
+	c->flag = v;
 	return c;
 }
 
 lm_const *lm_const_string(lm_arena *a, lm_str s)
 {
-	lm_const *c = new_const(a, K_STRING, 0);
-	char *p = lm_arena_alloc(a, s.len ? s.len : 1);
+	lm_const *c = const_new(a, R_STRING);
+	char *p = lm_arena_alloc(a, s.len + 1);
 	if (s.len)
 		memcpy(p, s.ptr, s.len);
-	c->n = (uint32_t)s.len;
-	c->u.x = const_ref(p);
+	c->len = (uint32_t)s.len;
+	c->v.data = lm_const_to((const lm_const *)(const void *)p).u;
 	return c;
 }
 
 lm_const *lm_const_int64(lm_arena *a, int64_t v)
 {
-	lm_const *c = new_const(a, K_INT64, 0);
-	c->u.i = v;
+	lm_const *c = const_new(a, R_INT64);
+	c->u.i64 = v;
 	return c;
 }
 
@@ -46,265 +46,23 @@ lm_const *lm_const_uint64(lm_arena *a, uint64_t v)
 {
 	if (v <= INT64_MAX)
 		return lm_const_int64(a, (int64_t)v);
-	mp_int m;
-	MP(mp_init_u64(&m, v));
-	lm_const *c = const_make_int(a, &m);
-	mp_clear(&m);
+	mp_int z;
+	MP(mp_init_u64(&z, v));
+	lm_const *c = const_from_mp(a, &z);
+	mp_clear(&z);
 	return c;
 }
 
-void const_get_int(const lm_const *c, mp_int *out)
+/* m * 2^exp as an exact fraction; m is consumed. */
+static lm_const *fraction_of(lm_arena *a, mp_int *m, int64_t exp)
 {
-	if (c->rep == K_INT64) {
-		MP(mp_init_i64(out, c->u.i));
-		return;
-	}
-	LM_ASSERT(c->rep == K_BIG);
-	MP(mp_init(out));
-	MP(mp_from_ubin(out, c->mag, c->n));
-	if (c->neg)
-		MP(mp_neg(out, out));
-}
-
-lm_const *const_make_int(lm_arena *a, const mp_int *v)
-{
-	int bits = mp_count_bits(v);
-	bool neg = mp_isneg(v);
-	if (bits < 64) {
-		int64_t m = (int64_t)mp_get_mag_u64(v);
-		return lm_const_int64(a, neg ? -m : m);
-	}
-	if (neg && bits == 64 && mp_get_mag_u64(v) == (uint64_t)1 << 63)
-		return lm_const_int64(a, INT64_MIN);
-	size_t n = mp_ubin_size(v);
-	lm_const *c = new_const(a, K_BIG, n);
-	c->neg = neg;
-	c->n = (uint32_t)n;
-	MP(mp_to_ubin(v, c->mag, n, NULL));
-	return c;
-}
-
-static lm_const *make_pair(lm_arena *a, const_rep rep, const lm_const *x, const lm_const *y)
-{
-	lm_const *c = new_const(a, rep, 0);
-	c->u.x = const_ref(x);
-	c->u.y = const_ref(y);
-	return c;
-}
-
-lm_const *const_make_rat(lm_arena *a, mp_int *num, mp_int *den)
-{
-	mp_int g;
-	MP(mp_init(&g));
-	MP(mp_gcd(num, den, &g));
-	if (mp_cmp_d(&g, 1) == MP_GT) {
-		MP(mp_div(num, &g, num, NULL));
-		MP(mp_div(den, &g, den, NULL));
-	}
-	mp_clear(&g);
-	lm_const *c = make_pair(a, K_RAT, const_make_int(a, num), const_make_int(a, den));
-	if (mp_count_bits(num) < CONST_MAX_EXP && mp_count_bits(den) < CONST_MAX_EXP)
-		return c;
-	bigfloat f;
-	const_get_float(c, &f);
-	c = const_make_float(a, &f);
-	mp_clear(&f.m);
-	return c;
-}
-
-static lm_const *int_to_rat(lm_arena *a, const lm_const *x)
-{
-	return make_pair(a, K_RAT, x, lm_const_int64(a, 1));
-}
-
-/* ---- floats */
-int64_t bf_exp(const bigfloat *f)
-{
-	return f->e + mp_count_bits(&f->m);
-}
-
-/* Rounds to nearest even; sticky: the true value lies a little further from zero. */
-void bf_round(bigfloat *f, int prec, bool sticky)
-{
-	int drop = mp_count_bits(&f->m) - prec;
-	if (drop <= 0)
-		return;
-	mp_int rest, half;
-	MP(mp_init_multi(&rest, &half, NULL));
-	bool neg = mp_isneg(&f->m);
-	MP(mp_abs(&f->m, &f->m));
-	MP(mp_div_2d(&f->m, drop, &f->m, &rest));
-	MP(mp_2expt(&half, drop - 1));
-	mp_ord o = mp_cmp(&rest, &half);
-	if (o == MP_GT || (o == MP_EQ && (sticky || mp_isodd(&f->m))))
-		MP(mp_add_d(&f->m, 1, &f->m));
-	if (neg)
-		MP(mp_neg(&f->m, &f->m));
-	f->e += drop;
-	mp_clear_multi(&rest, &half, NULL);
-}
-
-static void bf_copy(bigfloat *r, const bigfloat *x)
-{
-	MP(mp_copy(&x->m, &r->m));
-	r->e = x->e;
-}
-
-static void bf_add(bigfloat *r, const bigfloat *x, const bigfloat *y, int prec)
-{
-	if (mp_iszero(&x->m) || mp_iszero(&y->m)) {
-		bf_copy(r, mp_iszero(&x->m) ? y : x);
-		bf_round(r, prec, false);
-		return;
-	}
-	int64_t ex = bf_exp(x), ey = bf_exp(y);
-	if (ex - ey > 2 * CONST_PREC || ey - ex > 2 * CONST_PREC) { /* the smaller cannot be seen */
-		bf_copy(r, ex > ey ? x : y);
-		bf_round(r, prec, false);
-		return;
-	}
-	const bigfloat *hi = x->e > y->e ? x : y, *lo = hi == x ? y : x;
-	mp_int t;
-	MP(mp_init(&t));
-	MP(mp_mul_2d(&hi->m, (int)(hi->e - lo->e), &t));
-	int64_t e = lo->e;
-	MP(mp_add(&t, &lo->m, &r->m));
-	r->e = e;
-	mp_clear(&t);
-	bf_round(r, prec, false);
-}
-
-void bf_mul(bigfloat *r, const bigfloat *x, const bigfloat *y, int prec)
-{
-	int64_t e = x->e + y->e;
-	MP(mp_mul(&x->m, &y->m, &r->m));
-	r->e = e;
-	bf_round(r, prec, false);
-}
-
-void bf_quo(bigfloat *r, const bigfloat *x, const bigfloat *y, int prec)
-{
-	int shift = prec + 2 + mp_count_bits(&y->m) - mp_count_bits(&x->m);
-	if (shift < 0)
-		shift = 0;
-	mp_int n, rest;
-	MP(mp_init_multi(&n, &rest, NULL));
-	int64_t e = x->e - y->e - shift;
-	MP(mp_mul_2d(&x->m, shift, &n));
-	MP(mp_div(&n, &y->m, &r->m, &rest));
-	r->e = e;
-	bf_round(r, prec, !mp_iszero(&rest));
-	mp_clear_multi(&n, &rest, NULL);
-}
-
-bool bf_is_int(const bigfloat *f)
-{
-	return mp_iszero(&f->m) || f->e >= 0 || mp_cnt_lsb(&f->m) >= -f->e;
-}
-
-/* To the nearest machine number of `bits` mantissa bits, least exponent emin, below 2^emax. */
-static double bf_machine(const bigfloat *f, int bits, int emin, int emax, bool sticky, bool *exact)
-{
-	bigfloat t;
-	*exact = !sticky;
-	if (mp_iszero(&f->m))
-		return 0;
-	int n = mp_count_bits(&f->m);
-	int64_t drop = n - bits;
-	if (emin - f->e > drop)
-		drop = emin - f->e; /* denormal */
-	if (drop > n + 1) {
-		*exact = false;
-		return mp_isneg(&f->m) ? -0.0 : 0;
-	}
-	MP(mp_init_copy(&t.m, &f->m));
-	t.e = f->e;
-	if (drop > 0) {
-		if (mp_cnt_lsb(&t.m) < drop)
-			*exact = false;
-		bf_round(&t, n - (int)drop, sticky);
-	}
-	double d;
-	if (bf_exp(&t) > emax) {
-		*exact = false;
-		d = mp_isneg(&t.m) ? -INFINITY : INFINITY;
-	} else {
-		d = ldexp((double)mp_get_mag_u64(&t.m), (int)t.e);
-		if (mp_isneg(&t.m))
-			d = -d;
-	}
-	mp_clear(&t.m);
-	return d;
-}
-
-double bf_double(const bigfloat *f, bool *exact)
-{
-	bool e;
-	double d = bf_machine(f, 53, -1074, 1024, false, &e);
-	if (exact)
-		*exact = e;
-	return d;
-}
-
-void const_get_float(const lm_const *c, bigfloat *out)
-{
-	out->e = 0;
-	switch (c->rep) {
-	case K_INT64:
-	case K_BIG:
-		const_get_int(c, &out->m);
-		bf_round(out, CONST_PREC, false);
-		break;
-	case K_RAT: {
-		bigfloat x = {.e = 0}, y = {.e = 0};
-		const_get_int(const_x(c), &x.m);
-		const_get_int(const_y(c), &y.m);
-		MP(mp_init(&out->m));
-		bf_quo(out, &x, &y, CONST_PREC);
-		mp_clear_multi(&x.m, &y.m, NULL);
-		break;
-	}
-	default:
-		LM_ASSERT(c->rep == K_FLOAT);
-		const_get_int(const_ptr(c->mant), &out->m);
-		out->e = c->u.i;
-		break;
-	}
-}
-
-lm_const *const_make_float(lm_arena *a, bigfloat *f)
-{
-	lm_const *c = new_const(a, K_FLOAT, 0);
-	int64_t e = bf_exp(f);
-	if (mp_iszero(&f->m) || e < INT32_MIN) {
-		c->mant = const_ref(lm_const_int64(a, 0));
-		return c;
-	}
-	if (e > INT32_MAX)
-		return lm_const_unknown(a);
-	int zeros = mp_cnt_lsb(&f->m);
-	if (zeros) {
-		MP(mp_div_2d(&f->m, zeros, &f->m, NULL));
-		f->e += zeros;
-	}
-	c->mant = const_ref(const_make_int(a, &f->m));
-	c->u.i = f->e;
-	return c;
-}
-
-/* m * 2^e as a fraction */
-static lm_const *rat_of(lm_arena *a, int64_t m, int e)
-{
-	mp_int num, den;
-	MP(mp_init_i64(&num, m));
-	MP(mp_init_u32(&den, 1));
-	if (e > 0)
-		MP(mp_mul_2d(&num, e, &num));
+	mp_int d;
+	MP(mp_init_u64(&d, 1));
+	if (exp >= 0)
+		MP(mp_mul_2d(m, (int)exp, m));
 	else
-		MP(mp_mul_2d(&den, -e, &den));
-	lm_const *c = const_make_rat(a, &num, &den);
-	mp_clear_multi(&num, &den, NULL);
-	return c;
+		MP(mp_mul_2d(&d, (int)-exp, &d));
+	return const_fraction(a, m, &d, true);
 }
 
 lm_const *lm_const_float64(lm_arena *a, double v)
@@ -313,772 +71,637 @@ lm_const *lm_const_float64(lm_arena *a, double v)
 		return lm_const_unknown(a);
 	int e;
 	double m = frexp(v, &e);
-	return rat_of(a, (int64_t)ldexp(m, 53), e - 53);
+	mp_int z;
+	MP(mp_init_i64(&z, (int64_t)ldexp(m, 53)));
+	return fraction_of(a, &z, mp_iszero(&z) ? 0 : (int64_t)e - 53);
 }
 
-/* ---- taking apart */
-lm_const_kind lm_const_kind_of(const lm_const *c)
-{
-	static const uint8_t kinds[] = {
-		[K_UNKNOWN] = LM_CONST_UNKNOWN, [K_BOOL] = LM_CONST_BOOL, [K_STRING] = LM_CONST_STRING,
-		[K_INT64] = LM_CONST_INT, [K_BIG] = LM_CONST_INT, [K_RAT] = LM_CONST_FLOAT,
-		[K_FLOAT] = LM_CONST_FLOAT, [K_COMPLEX] = LM_CONST_COMPLEX,
-	};
-	return (lm_const_kind)kinds[c->rep];
-}
+/* ---- reading values */
 
 bool lm_const_bool_val(const lm_const *c)
 {
-	return c->rep == K_BOOL && c->b;
-}
-
-/* Writes the parts of a sum from the right, without recursion on the (long) left side. */
-static void flatten(const lm_const *c, char *end, int depth)
-{
-	while (c->u.y && depth < 1000) {
-		const lm_const *r = const_y(c);
-		flatten(r, end, depth + 1);
-		end -= r->n;
-		c = const_x(c);
-	}
-	if (c->u.y) { /* nested deeply to the right: parts one by one */
-		LM_VEC(const lm_const *) todo = {0};
-		lm_vec_push(&todo, c);
-		while (todo.len) {
-			const lm_const *t = lm_vec_pop(&todo);
-			if (t->u.y) {
-				lm_vec_push(&todo, const_x(t));
-				lm_vec_push(&todo, const_y(t));
-			} else {
-				end -= t->n;
-				memcpy(end, const_ptr(t->u.x), t->n);
-			}
-		}
-		lm_vec_free(&todo);
-		return;
-	}
-	if (c->n)
-		memcpy(end - c->n, const_ptr(c->u.x), c->n);
-}
-
-lm_str lm_const_string_val(lm_arena *a, const lm_const *c)
-{
-	if (c->rep != K_STRING)
-		return LM_STR("");
-	if (c->u.y) {
-		char *p = lm_arena_alloc(a, c->n ? c->n : 1);
-		flatten(c, p + c->n, 0);
-		lm_const *w = (lm_const *)(uintptr_t)c;
-		w->u.x = const_ref(p);
-		w->u.y = 0;
-	}
-	return (lm_str){const_ptr(c->u.x), c->n};
+	return c->rep == R_BOOL && c->flag;
 }
 
 int64_t lm_const_string_len(const lm_const *c)
 {
-	return c->rep == K_STRING ? c->n : 0;
+	return c->rep == R_STRING ? c->len : c->rep == R_CONCAT ? c->v.len64 : 0;
 }
 
-static uint64_t low_bits(const lm_const *c)
+/* Writes the text of c so that it ends at `end`. */
+static void join(const lm_const *c, char *end)
 {
-	uint64_t v = 0;
-	for (uint32_t i = c->n < 8 ? 0 : c->n - 8; i < c->n; i++)
-		v = v << 8 | c->mag[i];
-	return c->neg ? 0 - v : v;
+	while (c->rep == R_CONCAT) {
+		const lm_const *right = lm_const_at(c->u.pair[1]);
+		join(right, end);
+		end -= lm_const_string_len(right);
+		c = lm_const_at(c->u.pair[0]);
+	}
+	if (c->rep == R_STRING && c->len)
+		memcpy(end - c->len, const_bytes(c), c->len);
+}
+
+lm_str lm_const_string_val(lm_arena *a, const lm_const *c)
+{
+	if (c->rep == R_STRING)
+		return (lm_str){const_bytes(c), c->len};
+	if (c->rep != R_CONCAT)
+		return (lm_str){"", 0};
+	size_t n = (size_t)c->v.len64;
+	char *p = lm_arena_alloc(a, n + 1);
+	join(c, p + n);
+	return (lm_str){p, n};
+}
+
+/* The same in host memory (free *owned). */
+static lm_str host_text(const lm_const *c, char **owned)
+{
+	*owned = NULL;
+	if (c->rep == R_STRING)
+		return (lm_str){const_bytes(c), c->len};
+	size_t n = (size_t)lm_const_string_len(c);
+	*owned = lm_xmalloc(n + 1);
+	join(c, *owned + n);
+	return (lm_str){*owned, n};
 }
 
 bool lm_const_int64_val(const lm_const *c, int64_t *v)
 {
 	*v = 0;
-	if (c->rep == K_INT64) {
-		*v = c->u.i;
+	if (c->rep == R_INT64) {
+		*v = c->u.i64;
 		return true;
 	}
-	if (c->rep == K_BIG)
-		*v = (int64_t)low_bits(c);
+	if (c->rep == R_BIG) {
+		mp_int z;
+		const_to_mp(c, &z);
+		*v = (int64_t)(mp_isneg(&z) ? 0 - mp_get_mag_u64(&z) : mp_get_mag_u64(&z));
+		mp_clear(&z);
+	}
 	return false;
 }
 
 bool lm_const_uint64_val(const lm_const *c, uint64_t *v)
 {
-	*v = 0;
-	if (c->rep == K_INT64) {
-		*v = (uint64_t)c->u.i;
-		return c->u.i >= 0;
-	}
-	if (c->rep != K_BIG)
-		return false;
-	*v = low_bits(c);
-	return !c->neg && c->n <= 8;
-}
-
-static double machine_val(const lm_const *c, int bits, int emin, int emax, bool *exact)
-{
-	bool dummy;
-	exact = exact ? exact : &dummy;
-	*exact = false;
-	if (c->rep < K_INT64 || c->rep == K_COMPLEX)
-		return 0;
-	bigfloat f;
-	bool sticky = false;
-	if (c->rep == K_RAT) { /* enough bits of the quotient, and whether there is more */
-		mp_int x, y, rest;
-		const_get_int(const_x(c), &x);
-		const_get_int(const_y(c), &y);
-		MP(mp_init_multi(&f.m, &rest, NULL));
-		int shift = 70 + mp_count_bits(&y) - mp_count_bits(&x);
-		shift = shift < 0 ? 0 : shift;
-		MP(mp_mul_2d(&x, shift, &x));
-		MP(mp_div(&x, &y, &f.m, &rest));
-		f.e = -shift;
-		sticky = !mp_iszero(&rest);
-		mp_clear_multi(&x, &y, &rest, NULL);
-	} else {
-		f.e = 0;
-		if (c->rep == K_FLOAT) {
-			const_get_float(c, &f);
-		} else {
-			const_get_int(c, &f.m);
-			bf_round(&f, CONST_PREC, false);
-		}
-	}
-	double d = bf_machine(&f, bits, emin, emax, sticky, exact);
-	mp_clear(&f.m);
-	return d;
+	int64_t i;
+	bool ok = lm_const_int64_val(c, &i);
+	*v = (uint64_t)i;
+	if (c->rep == R_BIG)
+		return !c->flag && c->len <= 8;
+	return ok && i >= 0;
 }
 
 double lm_const_float64_val(const lm_const *c, bool *exact)
 {
-	if (c->rep == K_INT64 && c->u.i >= -(INT64_C(1) << 53) && c->u.i <= INT64_C(1) << 53) {
-		if (exact)
-			*exact = true;
-		return (double)c->u.i;
+	bool ok = false;
+	double v = 0;
+	if (c->rep == R_INT64) {
+		v = (double)c->u.i64;
+		ok = v < 0x1p63 && (int64_t)v == c->u.i64;
+	} else if (c->rep == R_BIG || c->rep == R_RAT || c->rep == R_FLOAT) {
+		v = const_to_double(c, 53, &ok);
 	}
-	return machine_val(c, 53, -1074, 1024, exact);
+	if (exact)
+		*exact = ok;
+	return v;
 }
 
 float lm_const_float32_val(const lm_const *c, bool *exact)
 {
-	return (float)machine_val(c, 24, -149, 128, exact);
+	bool ok = false;
+	float v = 0;
+	if (c->rep == R_INT64) {
+		v = (float)c->u.i64;
+		ok = v < 0x1p63f && (int64_t)v == c->u.i64;
+	} else if (c->rep == R_BIG || c->rep == R_RAT || c->rep == R_FLOAT) {
+		v = (float)const_to_double(c, 24, &ok);
+	}
+	if (exact)
+		*exact = ok;
+	return v;
 }
 
 int lm_const_bit_len(const lm_const *c)
 {
-	if (c->rep == K_INT64) {
-		uint64_t u = c->u.i < 0 ? 0 - (uint64_t)c->u.i : (uint64_t)c->u.i;
-		return u ? 64 - __builtin_clzll(u) : 0;
+	if (c->rep == R_INT64) {
+		uint64_t u = c->u.i64 < 0 ? 0 - (uint64_t)c->u.i64 : (uint64_t)c->u.i64;
+		int n = 0;
+		for (; u; u >>= 1)
+			n++;
+		return n;
 	}
-	if (c->rep != K_BIG)
+	if (c->rep != R_BIG)
 		return 0;
-	int n = (int)(c->n - 1) * 8;
-	for (unsigned b = c->mag[0]; b; b >>= 1)
-		n++;
+	mp_int z;
+	const_to_mp(c, &z);
+	int n = mp_bits(&z);
+	mp_clear(&z);
 	return n;
 }
 
 int lm_const_sign(const lm_const *c)
 {
-	switch (c->rep) {
-	case K_INT64:
-		return (c->u.i > 0) - (c->u.i < 0);
-	case K_BIG:
-		return c->neg ? -1 : 1;
-	case K_RAT:
-		return lm_const_sign(const_x(c));
-	case K_FLOAT:
-		return lm_const_sign(const_ptr(c->mant));
-	case K_COMPLEX:
-		return lm_const_sign(const_x(c)) | lm_const_sign(const_y(c));
-	default:
-		return 1;
+	switch ((rep)c->rep) {
+	case R_INT64: return c->u.i64 < 0 ? -1 : c->u.i64 > 0;
+	case R_BIG: return c->flag ? -1 : 1;
+	case R_FLOAT: return c->len == 0 ? 0 : c->flag ? -1 : 1;
+	case R_RAT: return lm_const_sign(lm_const_at(c->u.pair[0]));
+	case R_COMPLEX:
+		return lm_const_sign(lm_const_at(c->u.pair[0])) || lm_const_sign(lm_const_at(c->u.pair[1]));
+	default: return 1;
 	}
 }
 
 /* ---- conversions */
-static bool is_one(const lm_const *c)
+
+static bool is_real(const lm_const *c)
 {
-	return c->rep == K_INT64 && c->u.i == 1;
+	return c->rep >= R_INT64 && c->rep <= R_FLOAT;
 }
 
-/* The integer that f is, or rounded toward (away from) zero at CONST_PREC - 4 bits is. */
-static lm_const *float_to_int(lm_arena *a, const lm_const *c)
+/* f with its mantissa cut to `bits`, away from zero if `up`. */
+static void cut(big_float *f, int bits, bool up)
 {
-	bigfloat f;
+	int have = mp_bits(&f->m);
+	if (have <= bits)
+		return;
+	int shift = have - bits;
+	bool lost = mp_cnt_lsb(&f->m) < shift, neg = mp_isneg(&f->m);
+	MP(mp_div_2d(&f->m, shift, &f->m, NULL));
+	f->exp += shift;
+	if (lost && up) {
+		if (neg)
+			MP(mp_sub_d(&f->m, 1, &f->m));
+		else
+			MP(mp_add_d(&f->m, 1, &f->m));
+	}
+	float_round(f, PREC); /* exact: it normalizes */
+}
+
+static lm_const *int_of_float(lm_arena *a, const lm_const *c)
+{
+	big_float f;
+	float_of(c, &f);
+	int64_t e = float_exp(&f);
 	lm_const *r = NULL;
-	const_get_float(c, &f);
-	if (bf_exp(&f) > -CONST_MAX_EXP && bf_exp(&f) < CONST_MAX_EXP) {
-		for (int pass = 0; pass < 3 && !r; pass++) {
-			bigfloat t = {.e = f.e};
-			MP(mp_init_copy(&t.m, &f.m));
-			int drop = mp_count_bits(&t.m) - (CONST_PREC - 4);
-			if (pass > 0 && drop > 0) {
-				bool neg = mp_isneg(&t.m);
-				MP(mp_abs(&t.m, &t.m));
-				MP(mp_div_2d(&t.m, drop, &t.m, NULL));
-				if (pass == 2 && mp_cnt_lsb(&f.m) < drop)
-					MP(mp_add_d(&t.m, 1, &t.m));
-				if (neg)
-					MP(mp_neg(&t.m, &t.m));
-				t.e += drop;
-			}
-			if (bf_is_int(&t)) {
-				if (t.e >= 0)
-					MP(mp_mul_2d(&t.m, (int)t.e, &t.m));
-				else
-					MP(mp_div_2d(&t.m, (int)-t.e, &t.m, NULL));
-				r = const_make_int(a, &t.m);
-			}
-			mp_clear(&t.m);
+	/* as it is, or when it is an integer but for the last few bits, in either direction */
+	for (int i = 0; i < 3 && !r && e > -MAX_EXP && e < MAX_EXP; i++) {
+		if (i) {
+			float_clear(&f);
+			float_of(c, &f);
+			cut(&f, PREC - 4, i == 2);
+		}
+		if (f.exp >= 0 || mp_iszero(&f.m)) {
+			if (f.exp > 0)
+				MP(mp_mul_2d(&f.m, (int)f.exp, &f.m));
+			r = const_from_mp(a, &f.m);
 		}
 	}
-	mp_clear(&f.m);
+	float_clear(&f);
 	return r ? r : lm_const_unknown(a);
 }
 
 lm_const *lm_const_to_int(lm_arena *a, const lm_const *c)
 {
-	switch (c->rep) {
-	case K_INT64:
-	case K_BIG:
-		return (lm_const *)(uintptr_t)c;
-	case K_RAT:
-		return is_one(const_y(c)) ? (lm_const *)(uintptr_t)const_x(c) : lm_const_unknown(a);
-	case K_FLOAT:
-		return float_to_int(a, c);
-	case K_COMPLEX:
-		if (lm_const_sign(const_y(c)) == 0)
-			return lm_const_to_int(a, lm_const_to_float(a, c));
+	switch ((rep)c->rep) {
+	case R_INT64:
+	case R_BIG:
+		return (lm_const *)c;
+	case R_RAT: {
+		const lm_const *d = lm_const_at(c->u.pair[1]);
+		if (d->rep == R_INT64 && d->u.i64 == 1)
+			return lm_const_at(c->u.pair[0]);
 		return lm_const_unknown(a);
+	}
+	case R_FLOAT:
+		return int_of_float(a, c);
+	case R_COMPLEX: {
+		lm_const *re = lm_const_to_float(a, c);
+		return re->rep == R_UNKNOWN ? re : lm_const_to_int(a, re);
+	}
 	default:
 		return lm_const_unknown(a);
 	}
+}
+
+/* c, an int, as a fraction or (when too large) a float. */
+static lm_const *float_of_int(lm_arena *a, const lm_const *c)
+{
+	if (lm_const_bit_len(c) < MAX_EXP) {
+		lm_const *r = const_new(a, R_RAT);
+		r->u.pair[0] = lm_const_to(c);
+		r->u.pair[1] = lm_const_to(lm_const_int64(a, 1));
+		return r;
+	}
+	big_float f;
+	float_of(c, &f);
+	lm_const *r = const_from_float(a, &f);
+	float_clear(&f);
+	return r;
 }
 
 lm_const *lm_const_to_float(lm_arena *a, const lm_const *c)
 {
-	switch (c->rep) {
-	case K_INT64:
-		return int_to_rat(a, c);
-	case K_BIG: {
-		if (lm_const_bit_len(c) < CONST_MAX_EXP)
-			return int_to_rat(a, c);
-		bigfloat f;
-		const_get_float(c, &f);
-		lm_const *r = const_make_float(a, &f);
-		mp_clear(&f.m);
-		return r;
-	}
-	case K_RAT:
-	case K_FLOAT:
-		return (lm_const *)(uintptr_t)c;
-	case K_COMPLEX:
-		if (lm_const_sign(const_y(c)) == 0)
-			return lm_const_to_float(a, const_x(c));
+	switch ((rep)c->rep) {
+	case R_INT64:
+	case R_BIG:
+		return float_of_int(a, c);
+	case R_RAT:
+	case R_FLOAT:
+		return (lm_const *)c;
+	case R_COMPLEX:
+		if (lm_const_sign(lm_const_at(c->u.pair[1])) == 0)
+			return lm_const_to_float(a, lm_const_at(c->u.pair[0]));
 		return lm_const_unknown(a);
 	default:
 		return lm_const_unknown(a);
 	}
 }
 
+static lm_const *complex_of(lm_arena *a, const lm_const *re, const lm_const *im)
+{
+	if (re->rep == R_UNKNOWN || im->rep == R_UNKNOWN)
+		return lm_const_unknown(a);
+	lm_const *c = const_new(a, R_COMPLEX);
+	c->u.pair[0] = lm_const_to(re);
+	c->u.pair[1] = lm_const_to(im);
+	return c;
+}
+
 lm_const *lm_const_to_complex(lm_arena *a, const lm_const *c)
 {
-	if (c->rep == K_COMPLEX)
-		return (lm_const *)(uintptr_t)c;
-	if (c->rep < K_INT64)
-		return lm_const_unknown(a);
-	return make_pair(a, K_COMPLEX, c, lm_const_int64(a, 0));
+	if (is_real(c))
+		return complex_of(a, c, lm_const_int64(a, 0));
+	return c->rep == R_COMPLEX ? (lm_const *)c : lm_const_unknown(a);
 }
 
 lm_const *lm_const_real(lm_arena *a, const lm_const *c)
 {
-	(void)a;
-	return (lm_const *)(uintptr_t)(c->rep == K_COMPLEX ? const_x(c) : c);
+	if (c->rep == R_COMPLEX)
+		return lm_const_at(c->u.pair[0]);
+	return is_real(c) ? (lm_const *)c : lm_const_unknown(a);
 }
 
 lm_const *lm_const_imag(lm_arena *a, const lm_const *c)
 {
-	if (c->rep == K_COMPLEX)
-		return (lm_const *)(uintptr_t)const_y(c);
-	return c->rep == K_UNKNOWN ? (lm_const *)(uintptr_t)c : lm_const_int64(a, 0);
+	if (c->rep == R_COMPLEX)
+		return lm_const_at(c->u.pair[1]);
+	return is_real(c) ? lm_const_int64(a, 0) : lm_const_unknown(a);
 }
 
 lm_const *lm_const_make_complex(lm_arena *a, const lm_const *re, const lm_const *im)
 {
-	if (re->rep == K_UNKNOWN || im->rep == K_UNKNOWN)
-		return lm_const_unknown(a);
-	return make_pair(a, K_COMPLEX, re, im);
+	return complex_of(a, re, im);
 }
 
 lm_const *lm_const_make_imag(lm_arena *a, const lm_const *c)
 {
-	return lm_const_make_complex(a, lm_const_int64(a, 0), c);
+	return is_real(c) ? complex_of(a, lm_const_int64(a, 0), c) : lm_const_unknown(a);
+}
+
+/* ---- operations */
+
+static lm_const *negate(lm_arena *a, const lm_const *x)
+{
+	if (x->rep == R_INT64 && x->u.i64 != INT64_MIN)
+		return lm_const_int64(a, -x->u.i64);
+	lm_const *c;
+	mp_int z;
+	switch ((rep)x->rep) {
+	case R_INT64:
+	case R_BIG:
+		const_to_mp(x, &z);
+		MP(mp_neg(&z, &z));
+		c = const_from_mp(a, &z);
+		mp_clear(&z);
+		return c;
+	case R_RAT:
+	case R_COMPLEX:
+		c = const_new(a, x->rep);
+		c->u.pair[0] = lm_const_to(negate(a, lm_const_at(x->u.pair[0])));
+		c->u.pair[1] = x->rep == R_RAT ? x->u.pair[1] : lm_const_to(negate(a, lm_const_at(x->u.pair[1])));
+		return c;
+	case R_FLOAT:
+		c = const_new(a, R_FLOAT);
+		*c = *x;
+		if (x->len)
+			c->flag = !x->flag;
+		return c;
+	default:
+		return lm_const_unknown(a);
+	}
+}
+
+static lm_const *complement(lm_arena *a, const lm_const *x, unsigned prec)
+{
+	if (x->rep == R_INT64 && prec == 0)
+		return lm_const_int64(a, ~x->u.i64);
+	if (x->rep != R_INT64 && x->rep != R_BIG)
+		return lm_const_unknown(a);
+	mp_int z, mask;
+	const_to_mp(x, &z);
+	MP(mp_complement(&z, &z));
+	if (prec) { /* keep the low bits */
+		MP(mp_init_u64(&mask, 1));
+		MP(mp_mul_2d(&mask, (int)prec, &mask));
+		MP(mp_sub_d(&mask, 1, &mask));
+		MP(mp_and(&z, &mask, &z));
+		mp_clear(&mask);
+	}
+	lm_const *c = const_from_mp(a, &z);
+	mp_clear(&z);
+	return c;
+}
+
+lm_const *lm_const_unary(lm_arena *a, lm_op op, const lm_const *x, unsigned prec)
+{
+	switch (op) {
+	case LM_OP_ADD:
+		return is_real(x) || x->rep == R_COMPLEX ? (lm_const *)x : lm_const_unknown(a);
+	case LM_OP_SUB:
+		return negate(a, x);
+	case LM_OP_XOR:
+		return complement(a, x, prec);
+	case LM_OP_NOT:
+		return x->rep == R_BOOL ? lm_const_bool(a, !x->flag) : lm_const_unknown(a);
+	default:
+		return lm_const_unknown(a);
+	}
+}
+
+/* Both fit small operations: the result in *c; false when big numbers are needed. */
+static bool small_op(int64_t x, lm_op op, int64_t y, bool int_div, int64_t *c)
+{
+	switch (op) {
+	case LM_OP_ADD: return !__builtin_add_overflow(x, y, c);
+	case LM_OP_SUB: return !__builtin_sub_overflow(x, y, c);
+	case LM_OP_MUL: return !__builtin_mul_overflow(x, y, c);
+	case LM_OP_DIV:
+		if (!int_div || y == 0)
+			return false;
+		*c = y == -1 ? (int64_t)(0 - (uint64_t)x) : x / y; /* wraps as go/constant's */
+		return true;
+	case LM_OP_REM:
+		if (y == 0)
+			return false;
+		*c = y == -1 ? 0 : x % y;
+		return true;
+	case LM_OP_AND: *c = x & y; return true;
+	case LM_OP_OR: *c = x | y; return true;
+	case LM_OP_XOR: *c = x ^ y; return true;
+	case LM_OP_ANDNOT: *c = x & ~y; return true;
+	default: return false;
+	}
+}
+
+static lm_const *int_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y, bool int_div)
+{
+	int64_t small;
+	if (x->rep == R_INT64 && y->rep == R_INT64 && small_op(x->u.i64, op, y->u.i64, int_div, &small))
+		return lm_const_int64(a, small);
+	mp_int p, q, z;
+	const_to_mp(x, &p);
+	const_to_mp(y, &q);
+	if ((op == LM_OP_DIV || op == LM_OP_REM) && mp_iszero(&q)) {
+		mp_clear_multi(&p, &q, NULL);
+		return lm_const_unknown(a);
+	}
+	if (op == LM_OP_DIV && !int_div)
+		return const_fraction(a, &p, &q, false);
+	MP(mp_init(&z));
+	lm_const *c = NULL;
+	switch (op) {
+	case LM_OP_ADD: MP(mp_add(&p, &q, &z)); break;
+	case LM_OP_SUB: MP(mp_sub(&p, &q, &z)); break;
+	case LM_OP_MUL: MP(mp_mul(&p, &q, &z)); break;
+	case LM_OP_DIV: MP(mp_div(&p, &q, &z, NULL)); break;
+	case LM_OP_REM: MP(mp_div(&p, &q, NULL, &z)); break;
+	case LM_OP_AND: MP(mp_and(&p, &q, &z)); break;
+	case LM_OP_OR: MP(mp_or(&p, &q, &z)); break;
+	case LM_OP_XOR: MP(mp_xor(&p, &q, &z)); break;
+	case LM_OP_ANDNOT:
+		MP(mp_complement(&q, &q));
+		MP(mp_and(&p, &q, &z));
+		break;
+	default: c = lm_const_unknown(a); break;
+	}
+	if (!c)
+		c = const_from_mp(a, &z);
+	mp_clear_multi(&p, &q, &z, NULL);
+	return c;
+}
+
+static lm_const *rat_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
+{
+	mp_int n, d, yn, yd;
+	const_rat_parts(x, &n, &d);
+	const_rat_parts(y, &yn, &yd);
+	lm_const *c = NULL;
+	switch (op) {
+	case LM_OP_ADD:
+	case LM_OP_SUB:
+		MP(mp_mul(&n, &yd, &n));
+		MP(mp_mul(&yn, &d, &yn));
+		MP(op == LM_OP_ADD ? mp_add(&n, &yn, &n) : mp_sub(&n, &yn, &n));
+		MP(mp_mul(&d, &yd, &d));
+		break;
+	case LM_OP_MUL:
+		MP(mp_mul(&n, &yn, &n));
+		MP(mp_mul(&d, &yd, &d));
+		break;
+	case LM_OP_DIV:
+		MP(mp_mul(&n, &yd, &n));
+		MP(mp_mul(&d, &yn, &d));
+		if (mp_iszero(&d))
+			c = lm_const_unknown(a);
+		break;
+	default: c = lm_const_unknown(a); break;
+	}
+	mp_clear_multi(&yn, &yd, NULL);
+	if (c)
+		mp_clear_multi(&n, &d, NULL);
+	return c ? c : const_fraction(a, &n, &d, false);
+}
+
+static lm_const *float_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
+{
+	big_float p, q, z = {0};
+	float_of(x, &p);
+	float_of(y, &q);
+	MP(mp_init(&z.m));
+	switch (op) {
+	case LM_OP_ADD: float_add(&z, &p, &q, false, PREC); break;
+	case LM_OP_SUB: float_add(&z, &p, &q, true, PREC); break;
+	case LM_OP_MUL: float_mul(&z, &p, &q, PREC); break;
+	case LM_OP_DIV: float_quo(&z, &p, &q, PREC); break;
+	default: z.inf = true; break;
+	}
+	lm_const *c = const_from_float(a, &z);
+	float_clear(&p);
+	float_clear(&q);
+	float_clear(&z);
+	return c;
+}
+
+static lm_const *complex_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
+{
+#define OP(x_, op_, y_) lm_const_binary(a, (x_), LM_OP_##op_, (y_), false)
+	const lm_const *p = lm_const_real(a, x), *q = lm_const_imag(a, x);
+	const lm_const *r = lm_const_real(a, y), *s = lm_const_imag(a, y);
+	switch (op) {
+	case LM_OP_ADD:
+		return complex_of(a, OP(p, ADD, r), OP(q, ADD, s));
+	case LM_OP_SUB:
+		return complex_of(a, OP(p, SUB, r), OP(q, SUB, s));
+	case LM_OP_MUL:
+		return complex_of(a, OP(OP(p, MUL, r), SUB, OP(q, MUL, s)), OP(OP(q, MUL, r), ADD, OP(p, MUL, s)));
+	case LM_OP_DIV: {
+		const lm_const *d = OP(OP(r, MUL, r), ADD, OP(s, MUL, s));
+		const lm_const *re = OP(OP(p, MUL, r), ADD, OP(q, MUL, s));
+		const lm_const *im = OP(OP(q, MUL, r), SUB, OP(p, MUL, s));
+		if (lm_const_sign(d) == 0)
+			return lm_const_unknown(a);
+		return complex_of(a, OP(re, DIV, d), OP(im, DIV, d));
+	}
+	default:
+		return lm_const_unknown(a);
+	}
+#undef OP
+}
+
+lm_const *lm_const_binary(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y, bool int_div)
+{
+	rep r = x->rep > y->rep ? x->rep : y->rep, low = x->rep < y->rep ? x->rep : y->rep;
+	if (low == R_UNKNOWN)
+		return lm_const_unknown(a);
+	if (r == R_BOOL) {
+		if (op == LM_OP_ANDAND)
+			return lm_const_bool(a, x->flag && y->flag);
+		return op == LM_OP_OROR ? lm_const_bool(a, x->flag || y->flag) : lm_const_unknown(a);
+	}
+	if (low == R_STRING || low == R_CONCAT) {
+		if (op != LM_OP_ADD || r > R_CONCAT)
+			return lm_const_unknown(a);
+		lm_const *c = const_new(a, R_CONCAT);
+		c->u.pair[0] = lm_const_to(x);
+		c->u.pair[1] = lm_const_to(y);
+		c->v.len64 = lm_const_string_len(x) + lm_const_string_len(y);
+		return c;
+	}
+	if (low == R_BOOL)
+		return lm_const_unknown(a);
+	if (r <= R_BIG)
+		return int_op(a, x, op, y, int_div);
+	if (r == R_RAT)
+		return rat_op(a, x, op, y);
+	if (r == R_FLOAT)
+		return float_op(a, x, op, y);
+	return complex_op(a, x, op, y);
+}
+
+lm_const *lm_const_shift(lm_arena *a, const lm_const *x, lm_op op, unsigned s)
+{
+	if (x->rep != R_INT64 && x->rep != R_BIG)
+		return lm_const_unknown(a);
+	if (s == 0)
+		return (lm_const *)x;
+	if (x->rep == R_INT64 && op == LM_OP_SHR)
+		return lm_const_int64(a, x->u.i64 >> (s > 63 ? 63 : s));
+	if (x->rep == R_INT64 && s < 63 && x->u.i64 >= 0 && x->u.i64 <= INT64_MAX >> s)
+		return lm_const_int64(a, x->u.i64 << s);
+	mp_int z;
+	const_to_mp(x, &z);
+	if (op == LM_OP_SHL)
+		MP(mp_mul_2d(&z, (int)s, &z));
+	else
+		MP(mp_signed_rsh(&z, s > INT32_MAX ? INT32_MAX : (int)s, &z));
+	lm_const *c = const_from_mp(a, &z);
+	mp_clear(&z);
+	return c;
+}
+
+static bool decide(int cmp, lm_op op)
+{
+	switch (op) {
+	case LM_OP_EQL: return cmp == 0;
+	case LM_OP_NEQ: return cmp != 0;
+	case LM_OP_LSS: return cmp < 0;
+	case LM_OP_LEQ: return cmp <= 0;
+	case LM_OP_GTR: return cmp > 0;
+	case LM_OP_GEQ: return cmp >= 0;
+	default: return false;
+	}
+}
+
+static int compare_rats(const lm_const *x, const lm_const *y)
+{
+	mp_int n, d, yn, yd;
+	const_rat_parts(x, &n, &d);
+	const_rat_parts(y, &yn, &yd);
+	MP(mp_mul(&n, &yd, &n));
+	MP(mp_mul(&yn, &d, &yn));
+	int r = mp_cmp(&n, &yn);
+	mp_clear_multi(&n, &d, &yn, &yd, NULL);
+	return r == MP_LT ? -1 : r == MP_GT;
+}
+
+static int compare_texts(const lm_const *x, const lm_const *y)
+{
+	char *own_x, *own_y;
+	lm_str s = host_text(x, &own_x), t = host_text(y, &own_y);
+	int r = lm_str_cmp(s, t);
+	free(own_x);
+	free(own_y);
+	return r;
+}
+
+/* The real or imaginary part; NULL stands for 0. */
+static const lm_const *part(const lm_const *c, int i)
+{
+	return c->rep == R_COMPLEX ? lm_const_at(c->u.pair[i]) : i ? NULL : c;
+}
+
+static bool equal_parts(const lm_const *x, const lm_const *y)
+{
+	if (!x || !y)
+		return (!x || lm_const_sign(x) == 0) && (!y || lm_const_sign(y) == 0);
+	return lm_const_compare(x, LM_OP_EQL, y);
+}
+
+bool lm_const_compare(const lm_const *x, lm_op op, const lm_const *y)
+{
+	rep r = x->rep > y->rep ? x->rep : y->rep, low = x->rep < y->rep ? x->rep : y->rep;
+	if (low == R_UNKNOWN)
+		return false;
+	if (r == R_BOOL)
+		return op == LM_OP_EQL ? x->flag == y->flag : op == LM_OP_NEQ && x->flag != y->flag;
+	if (low <= R_CONCAT)
+		return low >= R_STRING && r <= R_CONCAT && decide(compare_texts(x, y), op);
+	if (r == R_INT64)
+		return decide(x->u.i64 < y->u.i64 ? -1 : x->u.i64 > y->u.i64, op);
+	if (r <= R_RAT)
+		return decide(compare_rats(x, y), op);
+	if (r == R_FLOAT) {
+		big_float p, q;
+		float_of(x, &p);
+		float_of(y, &q);
+		int c = float_cmp(&p, &q);
+		float_clear(&p);
+		float_clear(&q);
+		return decide(c, op);
+	}
+	bool eq = equal_parts(part(x, 0), part(y, 0)) && equal_parts(part(x, 1), part(y, 1));
+	return op == LM_OP_EQL ? eq : op == LM_OP_NEQ && !eq;
 }
 
 lm_const *lm_const_round32(lm_arena *a, const lm_const *c)
 {
 	float f = lm_const_float32_val(c, NULL);
-	return isinf(f) ? NULL : lm_const_float64(a, (double)f);
+	return isinf(f) ? NULL : lm_const_float64(a, f);
 }
 
 lm_const *lm_const_round64(lm_arena *a, const lm_const *c)
 {
 	double f = lm_const_float64_val(c, NULL);
 	return isinf(f) ? NULL : lm_const_float64(a, f);
-}
-
-/* ---- operations */
-static lm_const *complement(lm_arena *a, const lm_const *y, unsigned prec)
-{
-	mp_int z;
-	const_get_int(y, &z);
-	MP(mp_complement(&z, &z));
-	if (prec) { /* unsigned: only the low bits */
-		mp_int mask;
-		MP(mp_init(&mask));
-		MP(mp_2expt(&mask, (int)prec));
-		MP(mp_sub_d(&mask, 1, &mask));
-		MP(mp_and(&z, &mask, &z));
-		mp_clear(&mask);
-	}
-	lm_const *r = const_make_int(a, &z);
-	mp_clear(&z);
-	return r;
-}
-
-static lm_const *negate(lm_arena *a, const lm_const *y)
-{
-	switch (y->rep) {
-	case K_INT64:
-		if (y->u.i != INT64_MIN)
-			return lm_const_int64(a, -y->u.i);
-		/* its negative is a big one */
-		return lm_const_uint64(a, (uint64_t)1 << 63);
-	case K_BIG: {
-		mp_int z;
-		const_get_int(y, &z);
-		MP(mp_neg(&z, &z));
-		lm_const *r = const_make_int(a, &z);
-		mp_clear(&z);
-		return r;
-	}
-	case K_RAT:
-		return make_pair(a, K_RAT, negate(a, const_x(y)), const_y(y));
-	case K_FLOAT: {
-		lm_const *r = new_const(a, K_FLOAT, 0);
-		r->u.i = y->u.i;
-		r->mant = const_ref(negate(a, const_ptr(y->mant)));
-		return r;
-	}
-	case K_COMPLEX:
-		return make_pair(a, K_COMPLEX, negate(a, const_x(y)), negate(a, const_y(y)));
-	default:
-		return lm_const_unknown(a);
-	}
-}
-
-lm_const *lm_const_unary(lm_arena *a, lm_op op, const lm_const *y, unsigned prec)
-{
-	if (y->rep == K_UNKNOWN)
-		return (lm_const *)(uintptr_t)y;
-	switch (op) {
-	case LM_OP_ADD:
-		return (lm_const *)(uintptr_t)y;
-	case LM_OP_SUB:
-		return negate(a, y);
-	case LM_OP_XOR:
-		if (y->rep == K_INT64 && prec == 0)
-			return lm_const_int64(a, ~y->u.i);
-		if (y->rep == K_INT64 || y->rep == K_BIG)
-			return complement(a, y, prec);
-		break;
-	case LM_OP_NOT:
-		if (y->rep == K_BOOL)
-			return lm_const_bool(a, !y->b);
-		break;
-	default:
-		break;
-	}
-	return lm_const_unknown(a);
-}
-
-/* Brings x to the representation `rep` (at least its own). */
-static const lm_const *lift(lm_arena *a, const lm_const *x, int rep)
-{
-	if (x->rep == rep)
-		return x;
-	switch (rep) {
-	case K_RAT:
-		return int_to_rat(a, x);
-	case K_FLOAT: {
-		bigfloat f;
-		const_get_float(x, &f);
-		lm_const *r = const_make_float(a, &f);
-		mp_clear(&f.m);
-		return r;
-	}
-	case K_COMPLEX:
-		return make_pair(a, K_COMPLEX, x, lm_const_int64(a, 0));
-	default: /* INT64 to BIG: const_get_int takes both */
-		return x;
-	}
-}
-
-static lm_const *int_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y, bool int_div)
-{
-	mp_int p, q;
-	lm_const *r;
-	const_get_int(x, &p);
-	const_get_int(y, &q);
-	switch (op) {
-	case LM_OP_ADD:
-		MP(mp_add(&p, &q, &p));
-		break;
-	case LM_OP_SUB:
-		MP(mp_sub(&p, &q, &p));
-		break;
-	case LM_OP_MUL:
-		MP(mp_mul(&p, &q, &p));
-		break;
-	case LM_OP_DIV:
-	case LM_OP_REM:
-		if (mp_iszero(&q)) {
-			r = lm_const_unknown(a);
-			goto done;
-		}
-		if (op == LM_OP_DIV && !int_div) {
-			if (mp_isneg(&q)) {
-				MP(mp_neg(&p, &p));
-				MP(mp_neg(&q, &q));
-			}
-			r = const_make_rat(a, &p, &q);
-			goto done;
-		}
-		MP(mp_div(&p, &q, op == LM_OP_DIV ? &p : NULL, op == LM_OP_REM ? &p : NULL));
-		break;
-	case LM_OP_AND:
-		MP(mp_and(&p, &q, &p));
-		break;
-	case LM_OP_OR:
-		MP(mp_or(&p, &q, &p));
-		break;
-	case LM_OP_XOR:
-		MP(mp_xor(&p, &q, &p));
-		break;
-	case LM_OP_ANDNOT:
-		MP(mp_complement(&q, &q));
-		MP(mp_and(&p, &q, &p));
-		break;
-	default:
-		r = lm_const_unknown(a);
-		goto done;
-	}
-	r = const_make_int(a, &p);
-done:
-	mp_clear_multi(&p, &q, NULL);
-	return r;
-}
-
-/* The common case of small integers; NULL when it may overflow or is no integer operation. */
-static lm_const *small_op(lm_arena *a, int64_t x, lm_op op, int64_t y, bool int_div)
-{
-	int64_t r;
-	switch (op) {
-	case LM_OP_ADD:
-		return __builtin_add_overflow(x, y, &r) ? NULL : lm_const_int64(a, r);
-	case LM_OP_SUB:
-		return __builtin_sub_overflow(x, y, &r) ? NULL : lm_const_int64(a, r);
-	case LM_OP_MUL:
-		return __builtin_mul_overflow(x, y, &r) ? NULL : lm_const_int64(a, r);
-	case LM_OP_DIV:
-		return !int_div || y == 0 || y == -1 ? NULL : lm_const_int64(a, x / y);
-	case LM_OP_REM:
-		return y == 0 || y == -1 ? NULL : lm_const_int64(a, x % y);
-	case LM_OP_AND:
-		return lm_const_int64(a, x & y);
-	case LM_OP_OR:
-		return lm_const_int64(a, x | y);
-	case LM_OP_XOR:
-		return lm_const_int64(a, x ^ y);
-	case LM_OP_ANDNOT:
-		return lm_const_int64(a, x & ~y);
-	default:
-		return NULL;
-	}
-}
-
-static lm_const *rat_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
-{
-	mp_int xn, xd, yn, yd;
-	const_get_int(const_x(x), &xn);
-	const_get_int(const_y(x), &xd);
-	const_get_int(const_x(y), &yn);
-	const_get_int(const_y(y), &yd);
-	lm_const *r = NULL;
-	switch (op) {
-	case LM_OP_ADD:
-	case LM_OP_SUB:
-		MP(mp_mul(&xn, &yd, &xn));
-		MP(mp_mul(&yn, &xd, &yn));
-		MP(op == LM_OP_ADD ? mp_add(&xn, &yn, &xn) : mp_sub(&xn, &yn, &xn));
-		MP(mp_mul(&xd, &yd, &xd));
-		break;
-	case LM_OP_MUL:
-		MP(mp_mul(&xn, &yn, &xn));
-		MP(mp_mul(&xd, &yd, &xd));
-		break;
-	case LM_OP_DIV:
-		if (mp_iszero(&yn)) {
-			r = lm_const_unknown(a);
-			break;
-		}
-		MP(mp_mul(&xn, &yd, &xn));
-		MP(mp_mul(&xd, &yn, &xd));
-		if (mp_isneg(&xd)) {
-			MP(mp_neg(&xn, &xn));
-			MP(mp_neg(&xd, &xd));
-		}
-		break;
-	default:
-		r = lm_const_unknown(a);
-		break;
-	}
-	if (!r)
-		r = const_make_rat(a, &xn, &xd);
-	mp_clear_multi(&xn, &xd, &yn, &yd, NULL);
-	return r;
-}
-
-static lm_const *float_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
-{
-	bigfloat p, q, r = {.e = 0};
-	const_get_float(x, &p);
-	const_get_float(y, &q);
-	MP(mp_init(&r.m));
-	bool ok = true;
-	switch (op) {
-	case LM_OP_ADD:
-		bf_add(&r, &p, &q, CONST_PREC);
-		break;
-	case LM_OP_SUB:
-		MP(mp_neg(&q.m, &q.m));
-		bf_add(&r, &p, &q, CONST_PREC);
-		break;
-	case LM_OP_MUL:
-		bf_mul(&r, &p, &q, CONST_PREC);
-		break;
-	case LM_OP_DIV:
-		ok = !mp_iszero(&q.m);
-		if (ok)
-			bf_quo(&r, &p, &q, CONST_PREC);
-		break;
-	default:
-		ok = false;
-		break;
-	}
-	lm_const *c = ok ? const_make_float(a, &r) : lm_const_unknown(a);
-	mp_clear_multi(&p.m, &q.m, &r.m, NULL);
-	return c;
-}
-
-static lm_const *bin(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
-{
-	return lm_const_binary(a, x, op, y, false);
-}
-
-static lm_const *complex_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y)
-{
-	const lm_const *p = const_x(x), *q = const_y(x), *r = const_x(y), *s = const_y(y);
-	lm_const *re, *im;
-	if (op == LM_OP_ADD || op == LM_OP_SUB)
-		return lm_const_make_complex(a, bin(a, p, op, r), bin(a, q, op, s));
-	if (op != LM_OP_MUL && op != LM_OP_DIV)
-		return lm_const_unknown(a);
-	lm_const *pr = bin(a, p, LM_OP_MUL, r), *qs = bin(a, q, LM_OP_MUL, s);
-	lm_const *qr = bin(a, q, LM_OP_MUL, r), *ps = bin(a, p, LM_OP_MUL, s);
-	if (op == LM_OP_MUL) {
-		re = bin(a, pr, LM_OP_SUB, qs);
-		im = bin(a, qr, LM_OP_ADD, ps);
-	} else {
-		lm_const *d = bin(a, bin(a, r, LM_OP_MUL, r), LM_OP_ADD, bin(a, s, LM_OP_MUL, s));
-		re = bin(a, bin(a, pr, LM_OP_ADD, qs), LM_OP_DIV, d);
-		im = bin(a, bin(a, qr, LM_OP_SUB, ps), LM_OP_DIV, d);
-	}
-	return lm_const_make_complex(a, re, im);
-}
-
-static bool is_num(const lm_const *c)
-{
-	return c->rep >= K_INT64;
-}
-
-lm_const *lm_const_binary(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y, bool int_div)
-{
-	if (x->rep == K_UNKNOWN || y->rep == K_UNKNOWN)
-		return lm_const_unknown(a);
-	if (x->rep == K_BOOL && y->rep == K_BOOL) {
-		if (op == LM_OP_ANDAND || op == LM_OP_OROR)
-			return lm_const_bool(a, op == LM_OP_ANDAND ? x->b && y->b : x->b || y->b);
-		return lm_const_unknown(a);
-	}
-	if (x->rep == K_STRING && y->rep == K_STRING && op == LM_OP_ADD) {
-		if ((uint64_t)x->n + y->n > UINT32_MAX)
-			return lm_const_unknown(a);
-		lm_const *c = make_pair(a, K_STRING, x, y);
-		c->n = x->n + y->n;
-		if (c->n == 0)
-			return (lm_const *)(uintptr_t)x;
-		return c;
-	}
-	if (!is_num(x) || !is_num(y))
-		return lm_const_unknown(a);
-	if (x->rep == K_INT64 && y->rep == K_INT64) {
-		lm_const *r = small_op(a, x->u.i, op, y->u.i, int_div);
-		if (r)
-			return r;
-	}
-	int rep = x->rep > y->rep ? x->rep : y->rep;
-	if (rep <= K_BIG)
-		return int_op(a, x, op, y, int_div);
-	x = lift(a, x, rep);
-	y = lift(a, y, rep);
-	if (rep == K_RAT)
-		return rat_op(a, x, op, y);
-	return rep == K_FLOAT ? float_op(a, x, op, y) : complex_op(a, x, op, y);
-}
-
-lm_const *lm_const_shift(lm_arena *a, const lm_const *x, lm_op op, unsigned s)
-{
-	if (s == 0 || x->rep == K_UNKNOWN)
-		return (lm_const *)(uintptr_t)x;
-	if (x->rep != K_INT64 && x->rep != K_BIG)
-		return lm_const_unknown(a);
-	if (x->rep == K_INT64 && op == LM_OP_SHR)
-		return lm_const_int64(a, x->u.i >> (s > 63 ? 63 : s));
-	mp_int z;
-	const_get_int(x, &z);
-	if (op == LM_OP_SHL)
-		MP(mp_mul_2d(&z, (int)s, &z));
-	else
-		MP(mp_signed_rsh(&z, (int)s, &z));
-	lm_const *r = const_make_int(a, &z);
-	mp_clear(&z);
-	return r;
-}
-
-/* ---- comparison */
-static bool cmp_holds(int c, lm_op op)
-{
-	switch (op) {
-	case LM_OP_EQL:
-		return c == 0;
-	case LM_OP_NEQ:
-		return c != 0;
-	case LM_OP_LSS:
-		return c < 0;
-	case LM_OP_LEQ:
-		return c <= 0;
-	case LM_OP_GTR:
-		return c > 0;
-	default:
-		return c >= 0;
-	}
-}
-
-static int cmp_ints(const lm_const *x, const lm_const *y)
-{
-	if (x->rep == K_INT64 && y->rep == K_INT64)
-		return (x->u.i > y->u.i) - (x->u.i < y->u.i);
-	mp_int p, q;
-	const_get_int(x, &p);
-	const_get_int(y, &q);
-	int c = mp_cmp(&p, &q);
-	mp_clear_multi(&p, &q, NULL);
-	return c;
-}
-
-static void get_ratio(const lm_const *c, mp_int *num, mp_int *den)
-{
-	if (c->rep == K_RAT) {
-		const_get_int(const_x(c), num);
-		const_get_int(const_y(c), den);
-	} else {
-		const_get_int(c, num);
-		MP(mp_init_u32(den, 1));
-	}
-}
-
-static int cmp_reals(const lm_const *x, const lm_const *y)
-{
-	int c;
-	if (x->rep <= K_BIG && y->rep <= K_BIG)
-		return cmp_ints(x, y);
-	if (x->rep != K_FLOAT && y->rep != K_FLOAT) {
-		mp_int xn, xd, yn, yd;
-		get_ratio(x, &xn, &xd);
-		get_ratio(y, &yn, &yd);
-		MP(mp_mul(&xn, &yd, &xn));
-		MP(mp_mul(&yn, &xd, &yn));
-		c = mp_cmp(&xn, &yn);
-		mp_clear_multi(&xn, &xd, &yn, &yd, NULL);
-		return c;
-	}
-	int sx = lm_const_sign(x), sy = lm_const_sign(y);
-	if (sx != sy || sx == 0)
-		return (sx > sy) - (sx < sy);
-	bigfloat p, q;
-	const_get_float(x, &p);
-	const_get_float(y, &q);
-	int64_t ep = bf_exp(&p), eq = bf_exp(&q);
-	if (ep != eq) {
-		c = ep > eq ? sx : -sx;
-	} else {
-		if (p.e > q.e)
-			MP(mp_mul_2d(&p.m, (int)(p.e - q.e), &p.m));
-		else
-			MP(mp_mul_2d(&q.m, (int)(q.e - p.e), &q.m));
-		c = mp_cmp(&p.m, &q.m);
-	}
-	mp_clear_multi(&p.m, &q.m, NULL);
-	return c;
-}
-
-static int cmp_strings(const lm_const *x, const lm_const *y)
-{
-	lm_buf b[2] = {{0}, {0}};
-	lm_str s[2];
-	const lm_const *c[2] = {x, y};
-	for (int i = 0; i < 2; i++) {
-		s[i] = (lm_str){const_ptr(c[i]->u.x), c[i]->n};
-		if (c[i]->u.y) { /* a sum: flattened here, there is no arena at hand */
-			b[i].data = lm_xmalloc(c[i]->n + 1u);
-			flatten(c[i], b[i].data + c[i]->n, 0);
-			s[i].ptr = b[i].data;
-		}
-	}
-	int r = lm_str_cmp(s[0], s[1]);
-	free(b[0].data);
-	free(b[1].data);
-	return r;
-}
-
-bool lm_const_compare(const lm_const *x, lm_op op, const lm_const *y)
-{
-	if (x->rep == K_UNKNOWN || y->rep == K_UNKNOWN)
-		return false;
-	if (x->rep == K_BOOL && y->rep == K_BOOL)
-		return op == LM_OP_EQL ? x->b == y->b : x->b != y->b;
-	if (x->rep == K_STRING && y->rep == K_STRING)
-		return cmp_holds(cmp_strings(x, y), op);
-	if (!is_num(x) || !is_num(y))
-		return false;
-	if (x->rep != K_COMPLEX && y->rep != K_COMPLEX)
-		return cmp_holds(cmp_reals(x, y), op);
-	const lm_const *xr = x->rep == K_COMPLEX ? const_x(x) : x, *yr = y->rep == K_COMPLEX ? const_x(y) : y;
-	bool eq = cmp_reals(xr, yr) == 0;
-	if (x->rep == K_COMPLEX && y->rep == K_COMPLEX)
-		eq = eq && cmp_reals(const_y(x), const_y(y)) == 0;
-	else
-		eq = eq && lm_const_sign(const_y(x->rep == K_COMPLEX ? x : y)) == 0;
-	return op == LM_OP_EQL ? eq : !eq;
 }
