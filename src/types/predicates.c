@@ -7,8 +7,11 @@ enum { MAX_DEPTH = 8000 };
 
 bool ty_is_valid(lm_type *t)
 {
+	bool is_alias = t && t->kind == LM_T_ALIAS;
 	t = ty_unalias(t);
-	return t && !(t->kind == LM_T_BASIC && t->sub == LM_INVALID);
+	if (!t)
+		return is_alias; /* an alias still being declared */
+	return !(t->kind == LM_T_BASIC && t->sub == LM_INVALID);
 }
 
 bool ty_is_basic(lm_type *t, uint32_t info)
