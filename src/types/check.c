@@ -279,7 +279,7 @@ void lm_check_package(lm_check_ctx *cx, lm_package *p)
 	if (!ck->has_error) {
 		ck_monomorph(ck);
 	}
-	if (!ck->has_error && p->host->diags->error_count == errors) {
+	if (!ck->check_branches && !ck->has_error && p->host->diags->error_count == errors) {
 		ck_gc_extra(ck);
 	}
 	checker_free(ck);

@@ -10,9 +10,15 @@ typedef struct union_state {
 	uint32_t n;
 } union_state;
 
+/* A term in messages: types2 does not shorten the package paths in it. */
 static const char *term_str(lm_checker *ck, const lm_term *t)
 {
-	return ck_sprintf(ck, "%s%s", t->tilde ? "~" : "", ty_str(ck, lm_type_at(t->type)));
+	lm_buf b = {0};
+	lm_buf_cstr(&b, t->tilde ? "~" : "");
+	ty_write(ck, lm_type_at(t->type), LM_TW_FULL_PATH, &b);
+	const char *s = ck_sprintf(ck, "%.*s", LM_STRF(lm_buf_view(&b)));
+	lm_buf_free(&b);
+	return s;
 }
 
 /* Index of the term before `upto` that is not disjoint from y, -1 when none; interfaces do not count. */
