@@ -168,7 +168,9 @@ lm_status lm_op_closechan(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 
 lm_status lm_op_chanlen(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	return lm_chan_len(vm, vm->g, lm_ptr(R[pc->b]), &R[pc->a]);
+	(void)vm;
+	R[pc->a] = lm_chan_len(lm_ptr(R[pc->b]));
+	return LM_NATIVE_DONE;
 }
 
 lm_status lm_op_select(lm_vm *vm, const lm_ins *pc, uint64_t *R)

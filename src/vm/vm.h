@@ -187,6 +187,9 @@ struct lm_g {
 	/* the call asked for by lm_call_go */
 	uint64_t call_func;
 	uint64_t call_args[16];
+	uint64_t *call_more;     /* host memory: more arguments than that; scanned */
+	uint64_t *big_results;   /* host memory: results of a call with many */
+	bool results_are_big, oom_tried, goexited;
 	uint32_t call_nargs, call_nres;
 	uint64_t *call_results;
 	/* free for whoever parks the goroutine; scanned by the collector */
@@ -233,6 +236,12 @@ typedef struct lm_vm_config {
 	void *write_arg;
 } lm_vm_config;
 
+/* A package variable outside the globals segment; words: scanned. */
+struct lm_big_var {
+	void *at;
+	uint64_t words, size;
+};
+
 /* An instance. Fields below are for vm/ and native/; others use functions. */
 struct lm_vm {
 	int64_t fuel;            /* the poll word: polls left before the loop looks up; 0 makes it look at once */
@@ -264,7 +273,9 @@ struct lm_vm {
 	lm_strmap native_index;  /* name -> index + 1 in cfg.natives */
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
-	LM_VEC(lm_data *) placed_data;
+	LM_VEC(struct lm_big_var) big_vars;
+	/* Further roots (native/'s). */
+	void (*push_more_roots)(lm_vm *vm, void (*push)(void *arg, const void *lo, const void *hi), void *arg);
 	/* step */
 	int64_t budget;
 	uint64_t step_count;
@@ -278,6 +289,11 @@ struct lm_vm {
 	bool max_stack_set;
 	/* fatal printing */
 	lm_buf err;
+	lm_buf fatal_text;
+	uint64_t max_stack_shown; /* what the overflow message names */
+	lm_g *final_g;           /* the goroutine that runs finalizers and cleanups: readied when some are due */
+	lm_map func_by_sym, var_by_sym, data_addr;
+	bool main_goexit;
 	/* vm2's */
 	lm_timers timers;
 	lm_semas semas;
@@ -309,6 +325,8 @@ void lm_vm_free(lm_vm *vm);
 void lm_vm_start(lm_vm *vm, lm_sym *start);
 /* Runs at most about `budget` polls (calls and back-edges). Everything that runs Go code is under this. */
 lm_step lm_vm_step(lm_vm *vm, int64_t budget);
+/* After LM_STEP_WAITING: sleeps until the next timer or descriptor event. */
+void lm_vm_wait(lm_vm *vm);
 /* Makes a running step return LM_STEP_INTERRUPTED soon; from signal handlers and other threads too. [pure] */
 void lm_vm_interrupt(lm_vm *vm);
 /* Registers a host function under a symbol, before the program mentions it. [alloc] */
@@ -377,6 +395,8 @@ void lm_traceback_others(lm_vm *vm, lm_g *skip, lm_buf *out);
 /* Standard error of the instance. */
 void lm_vm_write_err(lm_vm *vm, const char *p, size_t n);
 
+/* A collection now (at a safepoint only: from natives just before returning, with everything in frames). */
+void lm_vm_collect(lm_vm *vm, bool forced);
 /* ---- the collector's view (vm/roots.c): calls push(arg, lo, hi) for every range of words that may hold pointers. */
 typedef void (*lm_push_fn)(void *arg, const void *lo, const void *hi);
 void lm_vm_push_roots(lm_vm *vm, lm_push_fn push, void *arg);

@@ -54,9 +54,9 @@ lm_x lm_exec_cross(lm_vm *vm, lm_func *f, uint64_t *n, const lm_ins *ret_pc, uin
 /* Leaves a chunk: the STACK_RETURN stub. */
 void lm_stack_leave(lm_g *g);
 /* Pushes a frame of f on top of the current frame (whose saved pc is g->pc), returning to `stub`. Sets g->pc, g->fp.
- * Arguments are in args; NULL: g->call_argv. */
+ * mark 1: the op at the saved pc is executed again with g->resumed. */
 lm_x lm_push_call(lm_vm *vm, lm_g *g, lm_func *f, uint64_t closure, const uint64_t *args, uint32_t nargs,
-		  uint32_t nres, const lm_ins *stub);
+		  const lm_ins *stub, unsigned mark);
 static inline void lm_do_ret(lm_g *g)
 {
 	g->pc = lm_ptr(g->fp[-1]);
@@ -66,7 +66,7 @@ static inline void lm_do_ret(lm_g *g)
 /* stack.c */
 lm_chunk *lm_stack_enter(lm_vm *vm, lm_g *g, uint32_t slots); /* NULL: limit */
 void lm_stack_pop_to(lm_g *g, lm_chunk *c);
-void lm_g_stack_init(lm_vm *vm, lm_g *g);
+void lm_g_stack_init(lm_vm *vm, lm_g *g, uint32_t slots);
 void lm_g_stack_free(lm_g *g);
 bool lm_fp_older(const lm_chunk *ac, const uint64_t *a, const lm_chunk *bc, const uint64_t *b);
 
@@ -84,6 +84,7 @@ void lm_exec_recover(lm_g *g, uint64_t *out);
 lm_status lm_raise_rt(lm_vm *vm, lm_g *g, lm_rt_error e);
 void lm_g_drop_defers(lm_vm *vm, lm_g *g);
 lm_x lm_exec_fatal(lm_vm *vm, lm_g *g);
+lm_x lm_exec_fatal_panic(lm_vm *vm, lm_g *g);
 
 /* sched.c */
 lm_g *lm_g_new(lm_vm *vm, bool system);
