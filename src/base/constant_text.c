@@ -166,10 +166,10 @@ static void text_to_float(const float_text *t, big_float *z)
 	MP(mp_init_copy(&z->m, &t->mant));
 	if (mp_iszero(&z->m))
 		return;
-	if (t->exp10 > INT32_MAX || t->exp2 > (int64_t)INT32_MAX * 2 || t->exp10 < -(int64_t)INT32_MAX ||
-	    t->exp2 < -(int64_t)INT32_MAX * 2) {
-		z->inf = t->exp10 > INT32_MAX || t->exp2 > (int64_t)INT32_MAX * 2;
-		mp_zero(&z->m);
+	int64_t e = t->exp10 / 2 + t->exp2 / 2; /* no overflow */
+	e = e > INT32_MAX || e < INT32_MIN ? e : t->exp10 + t->exp2 + mp_bits(&z->m);
+	if (e > INT32_MAX || e < INT32_MIN) {
+		z->inf = true; /* refused, in both directions, as by big.Float's parser */
 		return;
 	}
 	z->exp = t->exp10 + t->exp2;
@@ -433,7 +433,7 @@ static void format_far(const big_float *f, lm_buf *out)
 {
 	bool exact;
 	double m = float_to_double(&f->m, -(int64_t)mp_bits(&f->m), false, 53, &exact);
-	double d = (double)float_exp(f) * (0.693147180559945309417232121458176568 / 2.30258509299404568401799145468436421);
+	double d = (double)float_exp(f) * 0.30102999566398119521373889472449302677 /* log10(2) */;
 	int64_t e = (int64_t)d;
 	m *= pow(10, d - (double)e);
 	double am = fabs(m);

@@ -629,16 +629,27 @@ static bool named_has_var_size(lm_checker *ck, lm_named *t)
 	if (own && !ck_is_complete(ck, &t->t)) {
 		return true; /* a cycle, reported */
 	}
+	if (t->targs.u) {
+		for (size_t i = ck->obj_path.len; i-- > 0;) {
+			if (obj_type(ck->obj_path.data[i]) == &t->t) {
+				uint32_t n = (uint32_t)(ck->obj_path.len - i);
+				lm_object **cycle = ck->obj_path.data + i;
+				ck_cycle_error(ck, cycle, n, objs_first_in_src(cycle, n));
+				return true;
+			}
+		}
+	}
 	if (!ck_enter(ck, obj->pos)) {
 		return true;
 	}
-	if (own) {
-		ck_push(ck, obj);
+	bool on_path = own || t->targs.u;
+	if (on_path) {
+		ck_push(ck, named_report_object(ck, t));
 	}
 	named_unpack(t);
 	lm_type *rhs = named_rhs(t);
 	bool varies = rhs && ck_has_var_size(ck, rhs);
-	if (own) {
+	if (on_path) {
 		ck_pop(ck);
 	}
 	ck_leave(ck);

@@ -225,7 +225,7 @@ static lm_lookup_result lookup_impl(lm_checker *ck, lm_type *t, bool addressable
 		if (s.n - hi > 1)
 			consolidate(&s, hi);
 		lo = hi;
-		if (s.e[s.n - 1].depth > 60000)
+		if (s.e[s.n - 1].depth > 2000)
 			break;
 	}
 done:

@@ -220,6 +220,18 @@ void named_set_underlying(lm_named *n, lm_type *u)
 	n->state |= LM_NS_UNPACKED | LM_NS_HAS_METHODS;
 }
 
+lm_object *named_report_object(lm_checker *ck, lm_named *n)
+{
+	if (!n->targs.u)
+		return named_obj(n);
+	lm_object *o = LM_NEW(&ck->scratch, lm_object);
+	*o = *named_obj(n);
+	o->pos = n->inst_pos;
+	o->type = lm_type_to(&n->t);
+	o->color = 0;
+	return o;
+}
+
 /* ---- methods */
 uint32_t named_num_methods(lm_named *n)
 {

@@ -337,6 +337,8 @@ void named_add_method(lm_checker *ck, lm_named *n, lm_object *m);  /* no check f
 int named_method_index(lm_named *n, const lm_name *name, bool fold_case); /* of the origin's or own list; -1 */
 lm_object *named_lookup_method(lm_checker *ck, lm_named *n, lm_package *pkg, const lm_name *name, bool fold_case, int *index);
 void named_set_underlying(lm_named *n, lm_type *u); /* SetUnderlying: u is not NAMED */
+/* The object that stands for n in reports of cycles: an instance's lies where it was first written. */
+lm_object *named_report_object(lm_checker *ck, lm_named *n);
 lm_type *ty_safe_underlying(lm_type *t); /* may be NULL */
 lm_alias *ck_new_alias(lm_checker *ck, lm_object *obj, lm_type *rhs); /* rhs may be NULL: incomplete */
 lm_alias *ck_new_alias_instance(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type_list *targs, lm_named *expanding);

@@ -31,7 +31,7 @@ static void report_cycle(valid_state *s, lm_named *t, size_t path_len)
 		uint32_t n = (uint32_t)(path_len - start);
 		lm_object **objs = LM_NEW_ARRAY(&ck->scratch, lm_object *, n);
 		for (uint32_t i = 0; i < n; i++) {
-			objs[i] = named_obj(s->path.data[start + i]);
+			objs[i] = named_report_object(s->ck, s->path.data[start + i]);
 		}
 		ck_cycle_error(ck, objs, n, 0);
 		return;
