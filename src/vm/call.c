@@ -109,7 +109,7 @@ static lm_x push_requested(lm_vm *vm, lm_g *g, const lm_ins *stub, unsigned mark
 static lm_x collect_and_retry(lm_vm *vm, lm_g *g)
 {
 	g->oom_tried = true;
-	lm_gc_collect(vm->heap, false);
+	lm_vm_collect(vm, true);
 	return LM_X_CONT;
 }
 
@@ -159,8 +159,10 @@ lm_x lm_exec_native_status(lm_vm *vm, lm_status st)
 	case LM_NATIVE_TAIL:
 		return push_requested(vm, g, lm_stub_resume_tail, 0);
 	case LM_NATIVE_RETRY:
-		g->pc = lm_fp_func(g->fp)->entry;
-		return collect_and_retry(vm, g);
+		g->pc = lm_stub_resume_native;
+		g->oom_tried = true;
+		lm_vm_collect(vm, true);
+		return LM_X_CONT;
 	case LM_NATIVE_PARK:
 		g->pc = lm_stub_resume_native;
 		return LM_X_PARK;
@@ -225,8 +227,8 @@ void lm_vm_collect(lm_vm *vm, bool forced)
 {
 	lm_gc_collect(vm->heap, forced);
 	vm->gc_before_done = false;
-	if (vm->heap->queue_nonempty && vm->final_g && vm->final_g->status == LM_G_WAITING)
-		lm_ready(vm, vm->final_g);
+	if (vm->after_gc)
+		vm->after_gc(vm);
 }
 
 lm_x lm_exec_poll(lm_vm *vm)

@@ -26,12 +26,8 @@ bool lm_globals_init(lm_vm *vm)
 	return vm->globals != NULL;
 }
 
-lm_func *lm_vm_func(lm_vm *vm, lm_sym *sym)
+static lm_func *new_func(lm_vm *vm, lm_sym *sym)
 {
-	bool is_new;
-	uint64_t *slot = lm_map_put(&vm->func_by_sym, lm_addr(sym), &is_new);
-	if (!is_new)
-		return lm_ptr(*slot);
 	struct lm_func_block *b = vm->func_blocks;
 	if (!b || b->used == 128) {
 		b = lm_xcalloc(1, sizeof *b);
@@ -39,7 +35,6 @@ lm_func *lm_vm_func(lm_vm *vm, lm_sym *sym)
 		vm->func_blocks = b;
 	}
 	lm_func *f = &b->funcs[b->used++];
-	*slot = lm_addr(f);
 	f->sym = sym;
 	f->self = f;
 	f->stub[0].op = OP_RESOLVE;
@@ -52,6 +47,15 @@ lm_func *lm_vm_func(lm_vm *vm, lm_sym *sym)
 	vm->funcs[vm->func_count++] = f;
 	f->id = vm->func_count;
 	return f;
+}
+
+lm_func *lm_vm_func(lm_vm *vm, lm_sym *sym)
+{
+	bool is_new;
+	uint64_t *slot = lm_map_put(&vm->func_by_sym, lm_addr(sym), &is_new);
+	if (is_new)
+		*slot = lm_addr(new_func(vm, sym));
+	return lm_ptr(*slot);
 }
 
 lm_func *lm_vm_func_by_id(lm_vm *vm, uint32_t id)
@@ -209,6 +213,17 @@ static bool bind_native(lm_func *f, lm_code *sig, const lm_native *nat)
 	return true;
 }
 
+lm_func *lm_vm_native_func(lm_vm *vm, const char *name, const lm_native *n, lm_code *signature)
+{
+	lm_sym *sym = lm_xcalloc(1, sizeof *sym);
+	sym->name = lm_str_of(name);
+	sym->kind = LM_SYM_FUNC;
+	lm_vec_push(&vm->own_syms, sym);
+	lm_func *f = new_func(vm, sym);
+	bind_native(f, signature, n);
+	return f;
+}
+
 static bool uses_closure(const lm_code *c)
 {
 	for (uint32_t at = 0; at < c->count; at += 1 + lm_ins_ext(&c->ins[at]))
@@ -283,6 +298,9 @@ void lm_vm_free_loaded(lm_vm *vm)
 	for (size_t i = 0; i < vm->big_vars.len; i++)
 		lm_host_unreserve(vm->big_vars.data[i].at, (size_t)vm->big_vars.data[i].size);
 	lm_vec_free(&vm->big_vars);
+	for (size_t i = 0; i < vm->own_syms.len; i++)
+		free(vm->own_syms.data[i]);
+	lm_vec_free(&vm->own_syms);
 	free(vm->funcs);
 	lm_map_free(&vm->func_by_sym);
 	lm_map_free(&vm->var_by_sym);

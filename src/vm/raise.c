@@ -162,8 +162,8 @@ static void put_panic_value(lm_vm *vm, lm_buf *b, const lm_panic *p)
 		[LM_K_INT16] = LM_PRINT_INT + 1, [LM_K_INT32] = LM_PRINT_INT + 1, [LM_K_INT64] = LM_PRINT_INT + 1,
 		[LM_K_UINT] = LM_PRINT_UINT + 1, [LM_K_UINT8] = LM_PRINT_UINT + 1, [LM_K_UINT16] = LM_PRINT_UINT + 1,
 		[LM_K_UINT32] = LM_PRINT_UINT + 1, [LM_K_UINT64] = LM_PRINT_UINT + 1,
-		[LM_K_UINTPTR] = LM_PRINT_UINT + 1, [LM_K_FLOAT32] = LM_PRINT_FLOAT + 1,
-		[LM_K_FLOAT64] = LM_PRINT_FLOAT + 1, [LM_K_COMPLEX64] = LM_PRINT_COMPLEX + 1,
+		[LM_K_UINTPTR] = LM_PRINT_UINT + 1, [LM_K_FLOAT32] = LM_PRINT_FLOAT32 + 1,
+		[LM_K_FLOAT64] = LM_PRINT_FLOAT + 1, [LM_K_COMPLEX64] = LM_PRINT_COMPLEX64 + 1,
 		[LM_K_COMPLEX128] = LM_PRINT_COMPLEX + 1, [LM_K_STRING] = LM_PRINT_STRING + 1, [LM_K_UNSAFE_POINTER] = 0};
 	const lm_rtype *t = lm_ptr(p->value[0]);
 	uint64_t v[2] = {0, 0};
@@ -193,16 +193,9 @@ static void put_panic_value(lm_vm *vm, lm_buf *b, const lm_panic *p)
 		if (named)
 			lm_buf_byte(b, '"');
 	} else {
-		if (t->kind == LM_K_COMPLEX64 || t->kind == LM_K_FLOAT32) {
-			float f[2] = {0, 0};
-			double d[2];
-			memcpy(f, at, (size_t)t->size);
-			d[0] = f[0];
-			d[1] = f[1];
-			memcpy(v, d, 16);
-		} else {
-			lm_value_load(v, at, (size_t)t->size, t->kind == LM_K_COMPLEX128 ? LM_SC_MEM : lm_kind_scalar(t->kind));
-		}
+		memcpy(v, at, (size_t)t->size);
+		if (t->size <= 8)
+			lm_value_load(v, at, (size_t)t->size, lm_kind_scalar(t->kind));
 		lm_print_value(b, (lm_print_kind)(kinds[t->kind] - 1), v);
 	}
 	if (named)

@@ -240,6 +240,26 @@ static lm_g *runq_pop(lm_vm *vm)
 	return g;
 }
 
+void lm_unqueue(lm_vm *vm, lm_g *g)
+{
+	lm_g *prev = NULL;
+	for (lm_g *q = vm->run_head; q; prev = q, q = q->queue_next) {
+		if (q != g)
+			continue;
+		if (prev)
+			prev->queue_next = g->queue_next;
+		else
+			vm->run_head = g->queue_next;
+		if (vm->run_tail == g)
+			vm->run_tail = prev;
+		vm->run_count--;
+		break;
+	}
+	g->queue_next = NULL;
+	g->status = LM_G_WAITING;
+	g->wait_reason = LM_WAIT_CORO;
+}
+
 static lm_g *make_g(lm_vm *vm, uint64_t closure, const uint64_t *args, uint32_t nargs, bool system)
 {
 	lm_g *g = lm_g_new(vm, system);
@@ -366,7 +386,12 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 	case LM_X_SWITCH: {
 		lm_g *next = vm->switch_to;
 		vm->switch_to = NULL;
-		parked(vm, g);
+		if (g->status == LM_G_DEAD) { /* coroexit */
+			dead(vm, g);
+		} else {
+			g->wait_reason = LM_WAIT_CORO;
+			parked(vm, g);
+		}
 		if (next)
 			lm_ready_next(vm, next);
 		return true;

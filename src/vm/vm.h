@@ -274,6 +274,7 @@ struct lm_vm {
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
+	LM_VEC(lm_sym *) own_syms; /* of lm_vm_native_func */
 	/* Further roots (native/'s). */
 	void (*push_more_roots)(lm_vm *vm, void (*push)(void *arg, const void *lo, const void *hi), void *arg);
 	/* step */
@@ -291,7 +292,6 @@ struct lm_vm {
 	lm_buf err;
 	lm_buf fatal_text;
 	uint64_t max_stack_shown; /* what the overflow message names */
-	lm_g *final_g;           /* the goroutine that runs finalizers and cleanups: readied when some are due */
 	lm_map func_by_sym, var_by_sym, data_addr;
 	bool main_goexit;
 	/* vm2's */
@@ -304,6 +304,8 @@ struct lm_vm {
 	bool (*netpoll_wait)(lm_vm *vm, int64_t until);
 	/* Before a collection: may ask for a Go call with lm_call_go (pool clean-up) and return LM_NATIVE_CALL. */
 	lm_status (*before_gc)(lm_vm *vm, lm_g *g);
+	/* After every collection: sees that queued finalizers and cleanups run. */
+	void (*after_gc)(lm_vm *vm);
 	bool signals_wanted;     /* signal.Notify: no deadlock report */
 	bool gc_before_done;
 	uint64_t rand_state;
@@ -338,6 +340,9 @@ bool lm_vm_resolve(lm_vm *vm, lm_func *f);
 /* By name through the resolver; NULL when there is none. */
 lm_func *lm_vm_func_named(lm_vm *vm, const char *name);
 lm_func *lm_vm_func_by_id(lm_vm *vm, uint32_t id);
+/* A new record (own number, own static closure) whose body is native n, with the slots that `signature` (count 0; kept by
+ * the caller) says. The native's closure pointer is args[-4]. [alloc] */
+lm_func *lm_vm_native_func(lm_vm *vm, const char *name, const lm_native *n, lm_code *signature);
 /* Address of a package variable, placed now if need be. [alloc] */
 void *lm_vm_var(lm_vm *vm, lm_sym *sym);
 void *lm_vm_var_named(lm_vm *vm, const char *name);
@@ -366,6 +371,8 @@ static inline void lm_g_ready_front(lm_vm *vm, lm_g *g)
 /* A new system goroutine calling func value `closure` with n argument slots, first in the run queue. [alloc] */
 lm_g *lm_g_spawn_system(lm_vm *vm, uint64_t closure, const uint64_t *args, unsigned n);
 uint64_t lm_vm_rand(lm_vm *vm);
+/* Takes a runnable goroutine off the run queue: it waits (LM_WAIT_CORO) until readied or switched to. */
+void lm_unqueue(lm_vm *vm, lm_g *g);
 int64_t lm_vm_nanotime(lm_vm *vm);
 uint64_t lm_goroutine_count(lm_vm *vm); /* runtime.NumGoroutine */
 
