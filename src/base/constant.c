@@ -146,8 +146,10 @@ bool lm_const_uint64_val(const lm_const *c, uint64_t *v)
 	int64_t i;
 	bool ok = lm_const_int64_val(c, &i);
 	*v = (uint64_t)i;
-	if (c->rep == R_BIG)
+	if (c->rep == R_BIG) {
+		*v = c->flag ? 0 - *v : *v; /* of the magnitude, as big.Int's Uint64 */
 		return !c->flag && c->len <= 8;
+	}
 	return ok && i >= 0;
 }
 
@@ -375,11 +377,23 @@ static lm_const *negate(lm_arena *a, const lm_const *x)
 		c = const_from_mp(a, &z);
 		mp_clear(&z);
 		return c;
-	case R_RAT:
+	case R_RAT: {
+		const lm_const *n = lm_const_at(x->u.pair[0]), *d = lm_const_at(x->u.pair[1]);
+		c = const_new(a, R_RAT);
+		c->u.pair[0] = lm_const_to(negate(a, n));
+		c->u.pair[1] = x->u.pair[1];
+		if (lm_const_bit_len(n) < MAX_EXP && lm_const_bit_len(d) < MAX_EXP)
+			return c;
+		big_float f; /* a literal's fraction may be larger than those of results */
+		float_of(c, &f);
+		c = const_from_float(a, &f);
+		float_clear(&f);
+		return c;
+	}
 	case R_COMPLEX:
-		c = const_new(a, x->rep);
+		c = const_new(a, R_COMPLEX);
 		c->u.pair[0] = lm_const_to(negate(a, lm_const_at(x->u.pair[0])));
-		c->u.pair[1] = x->rep == R_RAT ? x->u.pair[1] : lm_const_to(negate(a, lm_const_at(x->u.pair[1])));
+		c->u.pair[1] = lm_const_to(negate(a, lm_const_at(x->u.pair[1])));
 		return c;
 	case R_FLOAT:
 		c = const_new(a, R_FLOAT);
