@@ -1,0 +1,655 @@
+/* linux.c - the passthrough backend: Go's system calls are the machine's own, with the exceptions below. Linux on amd64 only.
+ *
+ * - Calls that would block ask to wait instead (descriptors are polled first; sleeping, waiting for children and locks too).
+ * - clone and clone3 lose CLONE_VM and CLONE_VFORK: the child goes on in its own copy of the machine until it executes a program.
+ * - /proc/self/exe names config.executable when there is one.
+ * - Signals that Go asked for are blocked and read from a signalfd; the child of a clone gets the original mask back.
+ * - Blocking writes to pipes are cut to what poll promises to fit. */
+#define _GNU_SOURCE
+#include "kernel/kernel_int.h"
+
+#if defined(__linux__) && defined(__x86_64__)
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TICK_NS 1000000   /* retrying what cannot be waited for */
+#define PIPE_PART 4096    /* POLLOUT promises this much */
+
+typedef struct once {
+	int fd;
+	short events;
+} once;
+
+typedef struct linux_kernel {
+	lm_kernel base;
+	int epoll;             /* edge-triggered: Go's network poller */
+	uint32_t epoll_count;
+	int signals;           /* signalfd; -1: none yet */
+	sigset_t wanted;       /* in it for Go */
+	sigset_t original;     /* mask at the start, for children */
+	bool child_signal;     /* SIGCHLD is in the signalfd for our own waiting */
+	bool wait_child;
+	LM_VEC(once) once;     /* descriptors of parked calls */
+	LM_VEC(struct pollfd) set; /* scratch of poll */
+	char executable[4096];
+} linux_kernel;
+
+static linux_kernel *self(lm_kernel *k)
+{
+	return (linux_kernel *)(void *)k;
+}
+
+/* ---- one call */
+
+static lm_sys_status done(lm_syscall *s, int64_t ret)
+{
+	s->ret = ret;
+	return LM_SYS_DONE;
+}
+
+static int64_t raw(const lm_syscall *s)
+{
+	long r = syscall((long)s->nr, s->a[0], s->a[1], s->a[2], s->a[3], s->a[4], s->a[5]);
+	return r == -1 ? -errno : r;
+}
+
+static lm_sys_status wait_fd(lm_syscall *s, int fd, uint32_t events)
+{
+	s->wait_fd = fd;
+	s->wait_events = events;
+	s->wait_until = INT64_MAX;
+	return LM_SYS_WAIT;
+}
+
+static lm_sys_status wait_until(lm_syscall *s, int64_t when)
+{
+	s->wait_fd = -1;
+	s->wait_events = 0;
+	s->wait_until = when;
+	return LM_SYS_WAIT;
+}
+
+static lm_sys_status wait_tick(lm_syscall *s)
+{
+	return wait_until(s, lm_host_nanotime() + TICK_NS);
+}
+
+/* Would reading or writing a blocking descriptor block now? */
+static bool would_block(int fd, short events)
+{
+	struct pollfd p = {fd, events, 0};
+	if (poll(&p, 1, 0) != 0)
+		return false;
+	int flags = fcntl(fd, F_GETFL);
+	return flags >= 0 && !(flags & O_NONBLOCK);
+}
+
+static lm_sys_status call_read(lm_syscall *s)
+{
+	int fd = (int)s->a[0];
+	return would_block(fd, POLLIN) ? wait_fd(s, fd, LM_POLL_IN) : done(s, raw(s));
+}
+
+static lm_sys_status call_write(lm_syscall *s)
+{
+	int fd = (int)s->a[0];
+	if (would_block(fd, POLLOUT))
+		return wait_fd(s, fd, LM_POLL_OUT);
+	lm_syscall part = *s;
+	struct stat st;
+	if (s->nr == NR_WRITE && s->a[2] > PIPE_PART && fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))) {
+		int flags = fcntl(fd, F_GETFL);
+		if (flags >= 0 && !(flags & O_NONBLOCK))
+			part.a[2] = PIPE_PART;
+	}
+	return done(s, raw(&part));
+}
+
+static int64_t timespec_ns(uint64_t addr)
+{
+	const struct timespec *t = (const void *)(uintptr_t)addr;
+	return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
+}
+
+static lm_sys_status call_sleep(lm_syscall *s, uint64_t request, bool absolute)
+{
+	if (!request)
+		return done(s, -EFAULT);
+	int64_t now = lm_host_nanotime();
+	if (s->memo[0] == 0)
+		s->memo[0] = (uint64_t)(absolute ? timespec_ns(request) : now + timespec_ns(request));
+	return now >= (int64_t)s->memo[0] ? done(s, 0) : wait_until(s, (int64_t)s->memo[0]);
+}
+
+/* poll, select and their kin: looks without waiting; retries until the time is over. timeout_ns < 0: none. */
+static lm_sys_status call_poll(lm_syscall *s, lm_syscall *now_form, int64_t timeout_ns, bool keeps_sets)
+{
+	if (s->memo[0] == 0)
+		s->memo[0] = timeout_ns < 0 ? INT64_MAX : (uint64_t)(lm_host_nanotime() + timeout_ns);
+	int64_t r = raw(now_form);
+	if (r != 0 || lm_host_nanotime() >= (int64_t)s->memo[0])
+		return done(s, r);
+	(void)keeps_sets;
+	return wait_tick(s);
+}
+
+/* select clears its sets when nothing is ready: works on copies. */
+static lm_sys_status call_select(lm_syscall *s, bool pselect)
+{
+	static const struct timespec no_time = {0, 0};
+	int64_t timeout = -1;
+	if (s->a[4]) {
+		const int64_t *t = (const int64_t *)(uintptr_t)s->a[4];
+		timeout = t[0] * 1000000000 + t[1] * (pselect ? 1 : 1000);
+	}
+	uint8_t sets[3][128];
+	size_t bytes = ((size_t)s->a[0] + 63) / 64 * 8;
+	if (bytes > sizeof sets[0])
+		return done(s, -EINVAL);
+	lm_syscall copy = *s;
+	copy.nr = NR_PSELECT6;
+	for (int i = 0; i < 3; i++) {
+		if (s->a[i + 1]) {
+			memcpy(sets[i], (void *)(uintptr_t)s->a[i + 1], bytes);
+			copy.a[i + 1] = (uint64_t)(uintptr_t)sets[i];
+		}
+	}
+	copy.a[4] = (uint64_t)(uintptr_t)&no_time;
+	copy.a[5] = 0;
+	lm_sys_status st = call_poll(s, &copy, timeout, false);
+	if (st == LM_SYS_DONE && s->ret >= 0) {
+		for (int i = 0; i < 3; i++) {
+			if (s->a[i + 1])
+				memcpy((void *)(uintptr_t)s->a[i + 1], sets[i], bytes);
+		}
+	}
+	return st;
+}
+
+static lm_sys_status call_ppoll(lm_syscall *s)
+{
+	lm_syscall now_form = *s;
+	int64_t timeout;
+	if (s->nr == NR_POLL) {
+		timeout = (int32_t)s->a[2] < 0 ? -1 : (int64_t)(int32_t)s->a[2] * 1000000;
+		now_form.a[2] = 0;
+		return call_poll(s, &now_form, timeout, true);
+	}
+	static const struct timespec no_time = {0, 0};
+	timeout = s->a[2] ? timespec_ns(s->a[2]) : -1;
+	now_form.a[2] = (uint64_t)(uintptr_t)&no_time;
+	return call_poll(s, &now_form, timeout, true);
+}
+
+static lm_sys_status call_epoll_wait(lm_syscall *s)
+{
+	lm_syscall now_form = *s;
+	int64_t timeout = (int32_t)s->a[3] < 0 ? -1 : (int64_t)(int32_t)s->a[3] * 1000000;
+	now_form.a[3] = 0;
+	return call_poll(s, &now_form, timeout, true);
+}
+
+/* ---- children */
+
+static void update_signalfd(linux_kernel *k)
+{
+	sigset_t set = k->wanted;
+	if (k->child_signal)
+		sigaddset(&set, SIGCHLD);
+	k->signals = signalfd(k->signals, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+}
+
+static lm_sys_status wait_for_child(linux_kernel *k, lm_syscall *s)
+{
+	if (!k->child_signal) {
+		/* From now on SIGCHLD is seen; a child that ended just before is seen by the next attempt. */
+		k->child_signal = true;
+		sigset_t set;
+		sigemptyset(&set);
+		sigaddset(&set, SIGCHLD);
+		sigprocmask(SIG_BLOCK, &set, NULL);
+		update_signalfd(k);
+		return wait_tick(s);
+	}
+	k->wait_child = true;
+	s->wait_fd = -1;
+	s->wait_events = LM_POLL_CHILD;
+	s->wait_until = INT64_MAX;
+	return LM_SYS_WAIT;
+}
+
+static lm_sys_status call_wait4(linux_kernel *k, lm_syscall *s)
+{
+	lm_syscall now_form = *s;
+	now_form.a[2] |= WNOHANG;
+	int64_t r = raw(&now_form);
+	if (r != 0 || (s->a[2] & WNOHANG))
+		return done(s, r);
+	return wait_for_child(k, s);
+}
+
+static lm_sys_status call_waitid(linux_kernel *k, lm_syscall *s)
+{
+	if (s->a[3] & WNOHANG)
+		return done(s, raw(s));
+	lm_syscall now_form = *s;
+	siginfo_t info;
+	memset(&info, 0, sizeof info);
+	now_form.a[3] |= WNOHANG;
+	now_form.a[2] = (uint64_t)(uintptr_t)&info;
+	int64_t r = raw(&now_form);
+	if (r == 0 && info.si_pid == 0)
+		return wait_for_child(k, s);
+	if (r == 0 && s->a[2])
+		memcpy((void *)(uintptr_t)s->a[2], &info, sizeof info);
+	return done(s, r);
+}
+
+/* In a new child: the mask as it was before us. The signalfd is the parent's. */
+static void in_child(linux_kernel *k)
+{
+	sigprocmask(SIG_SETMASK, &k->original, NULL);
+}
+
+struct clone3_args {
+	uint64_t flags, rest[10];
+};
+
+static lm_sys_status call_clone(linux_kernel *k, lm_syscall *s)
+{
+	lm_syscall copy = *s;
+	struct clone3_args args = {0};
+	uint64_t off = CLONE_VM | CLONE_VFORK;
+	if (s->nr == NR_CLONE3) {
+		size_t n = s->a[1] < sizeof args ? (size_t)s->a[1] : sizeof args;
+		memcpy(&args, (void *)(uintptr_t)s->a[0], n);
+		args.flags &= ~off;
+		copy.a[0] = (uint64_t)(uintptr_t)&args;
+		copy.a[1] = n;
+	} else if (s->nr == NR_CLONE) {
+		copy.a[0] &= ~off;
+	} else {
+		copy = (lm_syscall){.nr = NR_CLONE, .a = {SIGCHLD}};
+	}
+	if (s->nr != NR_CLONE3 && (copy.a[0] & CLONE_THREAD))
+		return done(s, -ENOSYS); /* threads are not ours to give */
+	int64_t r = raw(&copy);
+	if (r == 0)
+		in_child(k);
+	return done(s, r);
+}
+
+/* ---- files */
+
+static bool is_self_exe(linux_kernel *k, uint64_t path)
+{
+	const char *p = (const char *)(uintptr_t)path;
+	if (!k->executable[0] || !p || strncmp(p, "/proc/", 6) != 0)
+		return false;
+	char mine[64];
+	snprintf(mine, sizeof mine, "/proc/%d/exe", (int)getpid());
+	return strcmp(p, "/proc/self/exe") == 0 || strcmp(p, mine) == 0;
+}
+
+static lm_sys_status call_readlink(linux_kernel *k, lm_syscall *s, int path, int buf)
+{
+	if (!is_self_exe(k, s->a[path]))
+		return done(s, raw(s));
+	size_t n = strlen(k->executable);
+	n = n < s->a[buf + 1] ? n : (size_t)s->a[buf + 1];
+	memcpy((void *)(uintptr_t)s->a[buf], k->executable, n);
+	return done(s, (int64_t)n);
+}
+
+/* A call whose path argument may be /proc/self/exe. */
+static lm_sys_status call_path(linux_kernel *k, lm_syscall *s, int path)
+{
+	lm_syscall copy = *s;
+	if (is_self_exe(k, s->a[path]))
+		copy.a[path] = (uint64_t)(uintptr_t)k->executable;
+	return done(s, raw(&copy));
+}
+
+/* Opening a FIFO waits for the other end: for writing by retrying; for reading the end opens at once and reads wait by poll. */
+static lm_sys_status call_open(linux_kernel *k, lm_syscall *s)
+{
+	int path = s->nr == NR_OPENAT ? 1 : 0;
+	uint64_t flags = s->a[path + 1];
+	struct stat st;
+	const char *name = (const char *)(uintptr_t)s->a[path];
+	int dir = s->nr == NR_OPENAT ? (int)s->a[0] : AT_FDCWD;
+	if ((flags & (O_NONBLOCK | O_PATH | O_DIRECTORY)) == 0 && (flags & O_ACCMODE) == O_WRONLY && name &&
+	    fstatat(dir, name, &st, 0) == 0 && S_ISFIFO(st.st_mode)) {
+		lm_syscall copy = *s;
+		copy.a[path + 1] |= O_NONBLOCK;
+		int64_t r = raw(&copy);
+		if (r == -ENXIO)
+			return wait_tick(s);
+		if (r >= 0)
+			fcntl((int)r, F_SETFL, fcntl((int)r, F_GETFL) & ~O_NONBLOCK);
+		return done(s, r);
+	}
+	return call_path(k, s, path);
+}
+
+static lm_sys_status call_lock(lm_syscall *s)
+{
+	lm_syscall copy = *s;
+	if (s->nr == NR_FLOCK) {
+		if (s->a[1] & 4 /* LOCK_NB */)
+			return done(s, raw(s));
+		copy.a[1] |= 4;
+	} else if (s->a[1] == F_SETLKW) {
+		copy.a[1] = F_SETLK;
+	} else if (s->a[1] == F_OFD_SETLKW) {
+		copy.a[1] = F_OFD_SETLK;
+	} else {
+		return done(s, raw(s));
+	}
+	int64_t r = raw(&copy);
+	return r == -EAGAIN || r == -EACCES ? wait_tick(s) : done(s, r);
+}
+
+static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
+{
+	linux_kernel *k = self(base);
+	switch (s->nr) {
+	case NR_EXIT: case NR_EXIT_GROUP:
+		s->ret = (int32_t)s->a[0] & 0xff;
+		return LM_SYS_EXIT;
+	case NR_CLONE: case NR_CLONE3: case NR_FORK: case NR_VFORK:
+		return call_clone(k, s);
+	case NR_READLINK:
+		return call_readlink(k, s, 0, 1);
+	case NR_READLINKAT:
+		return call_readlink(k, s, 1, 2);
+	case NR_EXECVE: case NR_STAT: case NR_ACCESS:
+		return call_path(k, s, 0);
+	case NR_SET_ROBUST_LIST: case NR_SET_TID_ADDRESS: case NR_RSEQ: case NR_ARCH_PRCTL: case NR_BRK:
+	case NR_RT_SIGACTION:
+		return done(s, -ENOSYS); /* the C library's own business */
+	case NR_SCHED_YIELD:
+		return done(s, 0);
+	default:
+		break;
+	}
+	if (s->raw)
+		return done(s, raw(s));
+	switch (s->nr) {
+	case NR_READ: case NR_READV: case NR_ACCEPT: case NR_ACCEPT4: case NR_RECVFROM: case NR_RECVMSG:
+		return call_read(s);
+	case NR_WRITE: case NR_WRITEV: case NR_SENDTO: case NR_SENDMSG:
+		return call_write(s);
+	case NR_OPEN: case NR_OPENAT:
+		return call_open(k, s);
+	case NR_NANOSLEEP:
+		return call_sleep(s, s->a[0], false);
+	case NR_CLOCK_NANOSLEEP:
+		return call_sleep(s, s->a[2], (s->a[1] & TIMER_ABSTIME) && s->a[0] == CLOCK_MONOTONIC);
+	case NR_SELECT: case NR_PSELECT6:
+		return call_select(s, s->nr == NR_PSELECT6);
+	case NR_POLL: case NR_PPOLL:
+		return call_ppoll(s);
+	case NR_EPOLL_WAIT: case NR_EPOLL_PWAIT:
+		return call_epoll_wait(s);
+	case NR_WAIT4:
+		return call_wait4(k, s);
+	case NR_WAITID:
+		return call_waitid(k, s);
+	case NR_FLOCK: case NR_FCNTL:
+		return call_lock(s);
+	case NR_PAUSE:
+		return wait_until(s, INT64_MAX);
+	default:
+		return done(s, raw(s));
+	}
+}
+
+/* ---- polling */
+
+static int linux_poll_add(lm_kernel *base, int fd)
+{
+	linux_kernel *k = self(base);
+	struct epoll_event e = {.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, .data.fd = fd};
+	if (epoll_ctl(k->epoll, EPOLL_CTL_ADD, fd, &e) != 0)
+		return -errno;
+	k->epoll_count++;
+	return 0;
+}
+
+static int linux_poll_remove(lm_kernel *base, int fd)
+{
+	linux_kernel *k = self(base);
+	struct epoll_event e = {0};
+	if (epoll_ctl(k->epoll, EPOLL_CTL_DEL, fd, &e) != 0)
+		return -errno;
+	k->epoll_count--;
+	return 0;
+}
+
+static int linux_poll_once(lm_kernel *base, int fd, uint32_t events)
+{
+	linux_kernel *k = self(base);
+	short e = (short)((events & LM_POLL_IN ? POLLIN : 0) | (events & LM_POLL_OUT ? POLLOUT : 0));
+	for (size_t i = 0; i < k->once.len; i++) {
+		if (k->once.data[i].fd == fd) {
+			k->once.data[i].events |= e;
+			return 0;
+		}
+	}
+	lm_vec_push(&k->once, ((once){fd, e}));
+	return 0;
+}
+
+static uint32_t events_of(uint32_t epoll_events)
+{
+	return (epoll_events & (EPOLLIN | EPOLLRDHUP | EPOLLPRI) ? LM_POLL_IN : 0u) |
+	       (epoll_events & EPOLLOUT ? LM_POLL_OUT : 0u) | (epoll_events & EPOLLERR ? LM_POLL_ERR : 0u) |
+	       (epoll_events & EPOLLHUP ? LM_POLL_HUP | LM_POLL_IN | LM_POLL_OUT : 0u);
+}
+
+static int take_epoll(linux_kernel *k, lm_poll_event *out, int max)
+{
+	struct epoll_event events[64];
+	int n = epoll_wait(k->epoll, events, max < 64 ? max : 64, 0);
+	for (int i = 0; i < n; i++)
+		out[i] = (lm_poll_event){events[i].data.fd, events_of(events[i].events)};
+	return n < 0 ? 0 : n;
+}
+
+static int take_signals(linux_kernel *k, lm_poll_event *out, int max)
+{
+	int n = 0;
+	struct signalfd_siginfo info;
+	while (n + 1 < max && read(k->signals, &info, sizeof info) == sizeof info) {
+		int sig = (int)info.ssi_signo;
+		if (sigismember(&k->wanted, sig))
+			out[n++] = (lm_poll_event){sig, LM_POLL_SIGNAL};
+		if (sig == SIGCHLD && k->wait_child) {
+			k->wait_child = false;
+			out[n++] = (lm_poll_event){-1, LM_POLL_CHILD};
+		}
+	}
+	return n;
+}
+
+/* Ready ones of the parked calls' descriptors; they leave the list. set begins at index `at` of k->set. */
+static int take_once(linux_kernel *k, size_t at, lm_poll_event *out, int max)
+{
+	int n = 0;
+	for (size_t i = k->once.len; i-- > 0 && n < max;) {
+		short r = k->set.data[at + i].revents;
+		if (!r)
+			continue;
+		uint32_t e = (r & (POLLIN | POLLPRI) ? LM_POLL_IN : 0u) | (r & POLLOUT ? LM_POLL_OUT : 0u) |
+			     (r & (POLLERR | POLLNVAL) ? LM_POLL_ERR : 0u) | (r & POLLHUP ? LM_POLL_HUP : 0u);
+		out[n++] = (lm_poll_event){k->once.data[i].fd, e};
+		k->once.data[i] = lm_vec_last(&k->once);
+		k->set.data[at + i] = k->set.data[at + k->once.len - 1];
+		(void)lm_vec_pop(&k->once);
+	}
+	return n;
+}
+
+static int linux_poll(lm_kernel *base, lm_poll_event *out, int max, int64_t until)
+{
+	linux_kernel *k = self(base);
+	k->set.len = 0;
+	lm_vec_push(&k->set, ((struct pollfd){k->epoll, POLLIN, 0}));
+	lm_vec_push(&k->set, ((struct pollfd){k->signals, POLLIN, 0}));
+	for (size_t i = 0; i < k->once.len; i++)
+		lm_vec_push(&k->set, ((struct pollfd){k->once.data[i].fd, k->once.data[i].events, 0}));
+	struct timespec t = {0, 0}, *timeout = &t;
+	if (until == INT64_MAX) {
+		timeout = NULL;
+	} else if (until > 0) {
+		int64_t left = until - lm_host_nanotime();
+		left = left < 0 ? 0 : left;
+		t = (struct timespec){left / 1000000000, left % 1000000000};
+	}
+	int ready = ppoll(k->set.data, k->set.len, timeout, NULL);
+	if (ready <= 0)
+		return 0;
+	int n = 0;
+	if (k->set.data[1].revents)
+		n += take_signals(k, out, max);
+	n += take_once(k, 2, out + n, max - n);
+	if (k->set.data[0].revents && n < max)
+		n += take_epoll(k, out + n, max - n);
+	return n;
+}
+
+static bool linux_has_interest(lm_kernel *base)
+{
+	linux_kernel *k = self(base);
+	return k->epoll_count > 0 || k->once.len > 0 || k->wait_child || !sigisemptyset(&k->wanted);
+}
+
+/* ---- the rest */
+
+static int linux_signal_set(lm_kernel *base, int sig, int how)
+{
+	linux_kernel *k = self(base);
+	if (sig <= 0 || sig >= NSIG || sig == SIGKILL || sig == SIGSTOP)
+		return -EINVAL;
+	sigset_t one;
+	sigemptyset(&one);
+	sigaddset(&one, sig);
+	if (how == 1) {
+		sigprocmask(SIG_BLOCK, &one, NULL);
+		sigaddset(&k->wanted, sig);
+		update_signalfd(k);
+		return 0;
+	}
+	struct sigaction sa;
+	memset(&sa, 0, sizeof sa);
+	sa.sa_handler = how == 2 ? SIG_IGN : SIG_DFL;
+	sigdelset(&k->wanted, sig);
+	if (k->signals >= 0)
+		update_signalfd(k);
+	bool keep_blocked = sig == SIGPIPE || (sig == SIGCHLD && k->child_signal);
+	if (!(keep_blocked && how == 0))
+		sigaction(sig, &sa, NULL);
+	if (!keep_blocked && !sigismember(&k->original, sig))
+		sigprocmask(SIG_UNBLOCK, &one, NULL);
+	return 0;
+}
+
+static int64_t linux_nanotime(lm_kernel *k)
+{
+	(void)k;
+	return lm_host_nanotime();
+}
+
+static void linux_walltime(lm_kernel *k, int64_t *sec, int32_t *nsec)
+{
+	(void)k;
+	lm_host_walltime(sec, nsec);
+}
+
+static void linux_random(lm_kernel *k, void *p, size_t n)
+{
+	(void)k;
+	lm_host_random(p, n);
+}
+
+static void linux_free(lm_kernel *base)
+{
+	linux_kernel *k = self(base);
+	sigprocmask(SIG_SETMASK, &k->original, NULL);
+	close(k->epoll);
+	if (k->signals >= 0)
+		close(k->signals);
+	lm_vec_free(&k->once);
+	lm_vec_free(&k->set);
+	free(k);
+}
+
+static const lm_kernel_ops linux_ops = {
+	.name = "linux",
+	.free = linux_free,
+	.call = linux_call,
+	.poll_add = linux_poll_add,
+	.poll_remove = linux_poll_remove,
+	.poll_once = linux_poll_once,
+	.poll = linux_poll,
+	.has_interest = linux_has_interest,
+	.nanotime = linux_nanotime,
+	.walltime = linux_walltime,
+	.random = linux_random,
+	.signal_set = linux_signal_set,
+};
+
+/* Descriptors of ours go high, out of the way of programs that count on the lowest free ones. */
+static int move_high(int fd)
+{
+	struct rlimit limit;
+	if (fd < 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return fd;
+	rlim_t top = limit.rlim_cur < 1024 ? limit.rlim_cur : 1024;
+	int high = top > 64 ? fcntl(fd, F_DUPFD_CLOEXEC, (int)top - 32) : -1;
+	if (high < 0)
+		return fd;
+	close(fd);
+	return high;
+}
+
+lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
+{
+	linux_kernel *k = lm_xcalloc(1, sizeof *k);
+	k->base.ops = &linux_ops;
+	k->base.config = *config;
+	k->epoll = move_high(epoll_create1(EPOLL_CLOEXEC));
+	k->signals = -1;
+	sigemptyset(&k->wanted);
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE); /* a broken pipe is an error of write; package os decides about descriptors 1 and 2 */
+	sigprocmask(SIG_BLOCK, &set, &k->original);
+	if (config->executable.len && config->executable.len < sizeof k->executable)
+		memcpy(k->executable, config->executable.ptr, config->executable.len);
+	return &k->base;
+}
+
+#else
+
+lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
+{
+	(void)config;
+	return NULL;
+}
+
+#endif
