@@ -624,34 +624,21 @@ static bool named_has_var_size(lm_checker *ck, lm_named *t)
 	if (t->t.flags & TF_VAR_SIZE_KNOWN) {
 		return (t->t.flags & TF_VAR_SIZE) != 0;
 	}
-	lm_object *obj = named_obj(t);
-	bool own = !t->targs.u && obj_pkg(obj) == ck->pkg;
-	if (own && !ck_is_complete(ck, &t->t)) {
-		return true; /* a cycle, reported */
-	}
-	if (t->targs.u) {
-		for (size_t i = ck->obj_path.len; i-- > 0;) {
-			if (obj_type(ck->obj_path.data[i]) == &t->t) {
-				uint32_t n = (uint32_t)(ck->obj_path.len - i);
-				lm_object **cycle = ck->obj_path.data + i;
-				ck_cycle_error(ck, cycle, n, objs_first_in_src(cycle, n));
-				return true;
-			}
-		}
+	lm_object *obj = named_path_obj(ck, t);
+	if (obj_on_path(ck, obj)) {
+		lm_object **cycle = ck->obj_path.data + obj->color - 1;
+		uint32_t n = (uint32_t)ck->obj_path.len - obj->color + 1;
+		ck_cycle_error(ck, cycle, n, objs_first_in_src(cycle, n));
+		return true;
 	}
 	if (!ck_enter(ck, obj->pos)) {
 		return true;
 	}
-	bool on_path = own || t->targs.u;
-	if (on_path) {
-		ck_push(ck, named_report_object(ck, t));
-	}
+	ck_push(ck, obj);
 	named_unpack(t);
 	lm_type *rhs = named_rhs(t);
 	bool varies = rhs && ck_has_var_size(ck, rhs);
-	if (on_path) {
-		ck_pop(ck);
-	}
+	ck_pop(ck);
 	ck_leave(ck);
 	t->t.flags |= (uint16_t)(TF_VAR_SIZE_KNOWN | (varies ? TF_VAR_SIZE : 0));
 	return varies;

@@ -47,6 +47,19 @@ uint32_t objs_first_in_src(lm_object *const *path, uint32_t n)
 	return first;
 }
 
+lm_object *named_path_obj(lm_checker *ck, lm_named *n)
+{
+	if (!n->targs.u) {
+		return named_obj(n);
+	}
+	if (!n->inst_obj.u) {
+		lm_object *o = named_obj(n);
+		n->inst_obj = lm_object_to(obj_new(&ck->cx->arena, LM_O_TYPE_NAME, n->inst_pos ? n->inst_pos : o->pos,
+						   obj_pkg(o), obj_name(o), &n->t));
+	}
+	return lm_object_at(n->inst_obj);
+}
+
 /* The name of obj in a cycle report: with type arguments, and qualified when it is another package's. */
 static const char *cycle_name(lm_checker *ck, lm_object *obj)
 {
@@ -153,16 +166,12 @@ bool ck_is_complete(lm_checker *ck, lm_type *t)
 			rhs = lm_type_at(((lm_alias *)t)->from_rhs);
 		} else if (t->kind == LM_T_NAMED) {
 			lm_named *n = (lm_named *)t;
-			obj = named_obj(n);
+			obj = n->targs.u ? lm_object_at(n->inst_obj) : named_obj(n);
 			rhs = lm_type_at(n->from_rhs);
-			if (n->targs.u) { /* an instance has an object of its own in types2, never on the path */
-				t = rhs;
-				continue;
-			}
 		} else {
 			return true;
 		}
-		if (obj && obj->color && obj_pkg(obj) == ck->pkg) {
+		if (obj && obj_on_path(ck, obj)) {
 			uint32_t start = obj->color - 1;
 			uint32_t n = (uint32_t)ck->obj_path.len - start;
 			ck_cycle_error(ck, ck->obj_path.data + start, n,

@@ -100,7 +100,8 @@ typedef struct {
 	lm_type_ref from_rhs;
 	lm_obj_list_ref methods;      /* of an instance: expanded on demand, use lm_named_method */
 	lm_pos inst_pos;              /* an instance's: where it was first written, for messages */
-	uint32_t state;               /* checker's own: LM_NS_* */
+	uint32_t state;
+	lm_object_ref inst_obj;       /* checker's own: an instance's object on cycle paths, none until needed */               /* checker's own: LM_NS_* */
 } lm_named;
 typedef struct { lm_type t; lm_object_ref obj; uint32_t index; lm_type_ref bound; uint32_t id; } lm_type_param;
 typedef struct { lm_type_ref type; bool tilde; } lm_term;

@@ -59,6 +59,12 @@ lm_type_param *ck_declare_type_param(lm_checker *ck, lm_node *name, lm_pos scope
 bool ck_valid_cycle(lm_checker *ck, lm_object *obj);
 void ck_cycle_error(lm_checker *ck, lm_object *const *cycle, uint32_t n, uint32_t start);
 uint32_t objs_first_in_src(lm_object *const *path, uint32_t n);
+/* The object that stands for n on the path: of an instance one of its own, at the place of instantiation. */
+lm_object *named_path_obj(lm_checker *ck, lm_named *n);
+static inline bool obj_on_path(const lm_checker *ck, const lm_object *o)
+{
+	return o->color && o->color <= ck->obj_path.len && ck->obj_path.data[o->color - 1] == o;
+}
 void ck_direct_cycles(lm_checker *ck);
 /* Whether t has (or will get) an underlying type now; reports a cycle and returns false when not. */
 bool ck_is_complete(lm_checker *ck, lm_type *t);

@@ -11,6 +11,7 @@ typedef struct union_state {
 } union_state;
 
 /* A term in messages: types2 does not shorten the package paths in it. */
+/* Terms are printed with full package paths. */
 static const char *term_str(lm_checker *ck, const lm_term *t)
 {
 	lm_buf b = {0};
