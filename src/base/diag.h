@@ -18,7 +18,8 @@ typedef struct lm_line_directive {
 
 /* One source file: its name as messages print it, its text (borrowed or owned), its line starts. */
 typedef struct lm_file {
-	lm_str name;           /* as printed: "./x.go", "$GOROOT/src/fmt/print.go" ... */
+	lm_str name;           /* as diagnostics print it: "./x.go" ... */
+	lm_str path;           /* as tracebacks print it: absolute, or "fmt/print.go" in the library; empty: name */
 	lm_str text;
 	lm_pos base;           /* position of byte 0; text.len + 1 positions belong to the file */
 	uint32_t *line_starts; /* byte offsets, filled by the scanner (or on demand) */

@@ -1,6 +1,8 @@
 /* constraint.c - see constraint.h. */
 #include "load/constraint.h"
 
+#include "syntax/constraint.h"
+
 static const char *const fixed_tags[] = {
 	"linux", "amd64", "unix", "gc", "purego", "netgo", "osusergo", "math_big_pure_go", "goexperiment.dwarf5",
 	"goexperiment.randomizedheapbase64", "goexperiment.greenteagc", "goexperiment.jsonv2",
@@ -56,95 +58,24 @@ bool lm_tag_holds(const lm_tags *tags, lm_str tag)
 	return false;
 }
 
-/* ---- expressions */
+/* ---- expressions (syntax/constraint.h) */
 
-enum { NESTING_MAX = 1000 };
-typedef struct eval {
-	const lm_tags *tags;
-	lm_str s;
-	size_t i;
-	int depth;
-	bool ok;
-} eval;
-
-static void skip_space(eval *e)
+static bool tag_holds(void *arg, lm_str tag)
 {
-	while (e->i < e->s.len && (e->s.ptr[e->i] == ' ' || e->s.ptr[e->i] == '\t' || e->s.ptr[e->i] == '\r')) {
-		e->i++;
-	}
+	return lm_tag_holds(arg, tag);
 }
 
-static bool eat(eval *e, const char *op)
+/* Evaluates a whole //go:build or // +build line; *ok false when malformed. */
+static bool line_holds(const lm_tags *tags, lm_str line, bool *ok)
 {
-	skip_space(e);
-	size_t n = strlen(op);
-	if (e->s.len - e->i >= n && memcmp(e->s.ptr + e->i, op, n) == 0) {
-		e->i += n;
-		return true;
-	}
-	return false;
-}
-
-static bool tag_byte(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' ||
-	       (unsigned char)c >= 0x80;
-}
-
-static bool eval_or(eval *e);
-
-static bool eval_unary(eval *e)
-{
-	if (++e->depth > NESTING_MAX) {
-		e->ok = false;
-		return false;
-	}
-	bool value = false;
-	if (eat(e, "!")) {
-		value = !eval_unary(e);
-	} else if (eat(e, "(")) {
-		value = eval_or(e);
-		e->ok &= eat(e, ")");
-	} else {
-		skip_space(e);
-		size_t start = e->i;
-		while (e->i < e->s.len && tag_byte(e->s.ptr[e->i])) {
-			e->i++;
-		}
-		e->ok &= e->i > start;
-		value = lm_tag_holds(e->tags, (lm_str){e->s.ptr + start, e->i - start});
-	}
-	e->depth--;
-	return value;
-}
-
-static bool eval_and(eval *e)
-{
-	bool value = eval_unary(e);
-	while (e->ok && eat(e, "&&")) {
-		bool right = eval_unary(e);
-		value = value && right;
-	}
-	return value;
-}
-
-static bool eval_or(eval *e)
-{
-	bool value = eval_and(e);
-	while (e->ok && eat(e, "||")) {
-		bool right = eval_and(e);
-		value = value || right;
-	}
-	return value;
-}
-
-bool lm_tags_eval(const lm_tags *tags, lm_str expr, bool *ok)
-{
-	eval e = {.tags = tags, .s = expr, .ok = true};
-	bool value = eval_or(&e);
-	skip_space(&e);
-	*ok = e.ok && e.i == expr.len;
-	return value && *ok;
+	lm_constraint c = {0};
+	lm_buf why = {0};
+	lm_tags copy = *tags;
+	*ok = lm_constraint_parse(line, &c, &why);
+	bool holds = *ok && lm_constraint_eval(&c, tag_holds, &copy);
+	lm_constraint_free(&c);
+	lm_buf_free(&why);
+	return holds;
 }
 
 /* ---- names */
@@ -201,31 +132,6 @@ static lm_str trim(lm_str s)
 	return s;
 }
 
-/* One "// +build" line: options separated by spaces are alternatives, terms by commas all hold. */
-static bool plus_build_holds(const lm_tags *tags, lm_str line)
-{
-	bool any = false;
-	for (size_t i = 0; i < line.len;) {
-		if (line.ptr[i] == ' ' || line.ptr[i] == '\t') {
-			i++;
-			continue;
-		}
-		bool all = true;
-		while (i < line.len && line.ptr[i] != ' ' && line.ptr[i] != '\t') {
-			bool negated = line.ptr[i] == '!';
-			i += negated;
-			size_t start = i;
-			while (i < line.len && line.ptr[i] != ',' && line.ptr[i] != ' ' && line.ptr[i] != '\t') {
-				i++;
-			}
-			all &= lm_tag_holds(tags, (lm_str){line.ptr + start, i - start}) != negated;
-			i += i < line.len && line.ptr[i] == ',';
-		}
-		any |= all;
-	}
-	return any;
-}
-
 /* The end of a block comment that starts at i. */
 static size_t block_comment_end(lm_str text, size_t i)
 {
@@ -261,13 +167,12 @@ static bool header_matches(const lm_tags *tags, lm_str text)
 		if (!lm_str_has_prefix(line, LM_STR("//"))) {
 			break;
 		}
-		if (lm_str_has_prefix(line, LM_STR("//go:build ")) || lm_str_has_prefix(line, LM_STR("//go:build\t"))) {
-			bool ok;
-			return lm_tags_eval(tags, (lm_str){line.ptr + 11, line.len - 11}, &ok);
+		bool ok;
+		if (lm_is_go_build(line)) {
+			return line_holds(tags, line, &ok);
 		}
-		lm_str comment = trim((lm_str){line.ptr + 2, line.len - 2});
-		if (lm_str_has_prefix(comment, LM_STR("+build "))) {
-			plus_holds &= plus_build_holds(tags, (lm_str){comment.ptr + 7, comment.len - 7});
+		if (lm_is_plus_build(line)) {
+			plus_holds &= line_holds(tags, line, &ok);
 		}
 	}
 	return plus_holds;

@@ -15,8 +15,6 @@ typedef struct lm_tags {
 
 /* True when the tag holds. [pure] */
 bool lm_tag_holds(const lm_tags *tags, lm_str tag);
-/* Evaluates "//go:build" expression text (after the prefix); *ok false when malformed. [pure] */
-bool lm_tags_eval(const lm_tags *tags, lm_str expr, bool *ok);
 /* The GOOS/GOARCH suffix rule for a base name. [pure] */
 bool lm_constraint_name_matches(const lm_tags *tags, lm_str base);
 /* Both: the name and the header of the text ("//go:build" before the package clause; "// +build" is not read any more in

@@ -1,0 +1,476 @@
+/* load.c - loaders and their packages: choosing files, parsing, checking, bodies on demand. See load.h. */
+#include "load/load_int.h"
+
+lm_str lm_load_dup(lm_str s)
+{
+	char *p = lm_xmalloc(s.len + 1);
+	if (s.len) {
+		memcpy(p, s.ptr, s.len);
+	}
+	p[s.len] = 0;
+	return (lm_str){p, s.len};
+}
+
+lm_str lm_load_join(lm_str dir, lm_str name)
+{
+	lm_buf b = {0};
+	if (dir.len && !lm_str_is(dir, ".")) {
+		lm_buf_str(&b, dir);
+		if (dir.ptr[dir.len - 1] != '/') {
+			lm_buf_byte(&b, '/');
+		}
+	}
+	lm_buf_str(&b, name);
+	return (lm_str){b.data, b.len};
+}
+
+static void free_str(lm_str s)
+{
+	free((void *)(uintptr_t)s.ptr);
+}
+
+static lm_package *import_callback(void *arg, lm_package *from, lm_str path, lm_pos pos)
+{
+	return lm_resolve_import(arg, from, path, pos);
+}
+
+lm_loader *lm_loader_new(const lm_loader_config *cfg)
+{
+	lm_loader *l = lm_xcalloc(1, sizeof *l);
+	l->cfg = *cfg;
+	l->files.next_base = 1;
+	lm_check_config check = {
+		.import = import_callback,
+		.arg = l,
+		.allow_missing_bodies = cfg->allow_missing_bodies && !cfg->complete,
+		.test_builtins = cfg->types_test,
+		.own_branch_check = cfg->types_test,
+		.fake_import_c = cfg->fake_import_c,
+	};
+	l->cx = lm_check_ctx_new(&check, &l->files);
+	return l;
+}
+
+void lm_loader_free(lm_loader *l)
+{
+	if (!l) {
+		return;
+	}
+	for (size_t i = 0; i < l->list.len; i++) {
+		lm_unit *u = l->list.data[i];
+		for (size_t k = 0; k < u->folder_count; k++) {
+			free_str(u->folder_files[k]);
+		}
+		free(u->folder_files);
+		free_str(u->path);
+		free_str(u->dir);
+		free(u);
+	}
+	lm_vec_free(&l->list);
+	lm_vec_free(&l->stack);
+	lm_strmap_free(&l->units);
+	free_str(l->module.path);
+	free_str(l->module.dir);
+	lm_check_ctx_free(l->cx);
+	lm_diags_free(&l->diags);
+	for (uint32_t i = 0; i < l->files.count; i++) {
+		free_str(l->files.files[i]->path);
+	}
+	lm_fileset_free(&l->files);
+	free(l);
+}
+
+lm_check_ctx *lm_loader_ctx(lm_loader *l)
+{
+	return l->cx;
+}
+
+lm_fileset *lm_loader_files(lm_loader *l)
+{
+	return &l->files;
+}
+
+lm_diags *lm_loader_diags(lm_loader *l)
+{
+	return &l->diags;
+}
+
+uint64_t lm_loader_lines(const lm_loader *l)
+{
+	return l->lines;
+}
+
+lm_package *lm_loader_find(lm_loader *l, lm_str path)
+{
+	uint64_t *u = lm_strmap_get(&l->units, path);
+	return u ? ((lm_unit *)(uintptr_t)*u)->pkg : NULL;
+}
+
+lm_package *lm_loader_package_callback(void *arg, lm_str path)
+{
+	return lm_loader_find(arg, path);
+}
+
+static lm_unit *unit_of(const lm_loader *l, const lm_package *p)
+{
+	for (size_t i = 0; i < l->list.len; i++) {
+		if (l->list.data[i]->pkg == p) {
+			return l->list.data[i];
+		}
+	}
+	return NULL;
+}
+
+lm_str lm_loader_package_dir(const lm_loader *l, const lm_package *p)
+{
+	lm_unit *u = unit_of(l, p);
+	return u ? u->dir : (lm_str){0};
+}
+
+lm_unit *lm_unit_new(lm_loader *l, lm_str path, lm_unit_from from)
+{
+	lm_unit *u = lm_xcalloc(1, sizeof *u);
+	u->path = lm_load_dup(path);
+	u->from = from;
+	lm_vec_push(&l->list, u);
+	*lm_strmap_put(&l->units, u->path, NULL) = (uint64_t)(uintptr_t)u;
+	return u;
+}
+
+/* ---- parsing and checking */
+
+static unsigned parse_mode(const lm_loader *l, const lm_unit *u)
+{
+	unsigned mode = l->cfg.types_test ? 0 : LM_PARSE_CHECK_BRANCHES;
+	if (u->pkg->is_std || l->cfg.std_privileges) {
+		mode |= LM_PARSE_STD;
+	}
+	if (u->pkg->ignore_func_bodies) {
+		mode |= LM_PARSE_SKIP_BODIES;
+	}
+	return mode;
+}
+
+static uint64_t count_lines(lm_str text)
+{
+	uint64_t n = 0;
+	for (const char *p = text.ptr, *end = p + text.len; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) {
+		n++;
+	}
+	return n;
+}
+
+/* Two packages in one folder: go's message, at no position. False when the names differ. */
+static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *sfs, size_t count)
+{
+	lm_source_file *first = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!sfs[i]->pkg_name_ref.u) {
+			continue;
+		}
+		if (first && first->pkg_name_ref.u != sfs[i]->pkg_name_ref.u) {
+			const lm_name *a = lm_name_at(first->pkg_name_ref);
+			const lm_name *b = lm_name_at(sfs[i]->pkg_name_ref);
+			lm_str dir = u->dir.len ? u->dir : LM_STR(".");
+			lm_diag_addf(&l->diags, 0, LM_DIAG_MismatchedPkgName, "found packages %s (%.*s) and %s (%.*s) in %.*s", a->text,
+				     LM_STRF(first->file->name), b->text, LM_STRF(sfs[i]->file->name), LM_STRF(dir));
+			return false;
+		}
+		first = first ? first : sfs[i];
+	}
+	return true;
+}
+
+lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
+{
+	lm_package *p = u->pkg;
+	lm_parse_ctx ctx = {.arena = lm_package_arena(p), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
+	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, count + 1);
+	lm_source_file **sfs = lm_xcalloc(count + 1, sizeof *sfs);
+	uint32_t errors = l->diags.error_count;
+	u->loading = true;
+	lm_vec_push(&l->stack, u);
+	for (size_t i = 0; i < count; i++) {
+		lm_file *f = lm_fileset_add(&l->files, texts[i].name, texts[i].text, texts[i].owned);
+		f->path = texts[i].full;
+		if (!p->is_std) {
+			l->lines += count_lines(texts[i].text);
+		}
+		sfs[i] = lm_parse_file(&ctx, f, parse_mode(l, u));
+		refs[i] = (uint32_t)(((uintptr_t)sfs[i] - LM_REGION_BASE) >> 3);
+	}
+	p->files = (uint32_t)(((uintptr_t)refs - LM_REGION_BASE) >> 3);
+	p->file_count = (uint32_t)count;
+	p->state = LM_PKG_PARSED;
+	bool parsed = l->diags.error_count == errors || l->cfg.types_test;
+	if (parsed && (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count))) {
+		lm_check_package(l->cx, p);
+	} else {
+		p->state = LM_PKG_FAILED;
+		if (count && sfs[0]->pkg_name_ref.u) {
+			p->name = sfs[0]->pkg_name_ref;
+		}
+	}
+	free(sfs);
+	u->loading = false;
+	(void)lm_vec_pop(&l->stack);
+	return p;
+}
+
+bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
+{
+	lm_loader *l = arg;
+	lm_func_decl *decl = (lm_func_decl *)lm_node_at(fn->decl);
+	if (fn->flags & LM_OF_BODY_CHECKED) {
+		return true;
+	}
+	if (!decl || decl->n.kind != LM_N_FUNC_DECL) {
+		return true;
+	}
+	uint32_t errors = l->diags.error_count;
+	if (!lm_node_at(decl->body) && (decl->n.flags & LM_NF_HAS_BODY)) {
+		lm_parse_ctx ctx = {.arena = lm_package_arena(pkg), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
+		for (uint32_t i = 0; i < pkg->file_count; i++) {
+			lm_source_file *sf = lm_package_file(pkg, i);
+			if (decl->n.pos >= sf->file->base && decl->n.pos <= sf->file->base + sf->file->text.len) {
+				lm_parse_body(&ctx, sf, decl, LM_PARSE_CHECK_BRANCHES | (pkg->is_std ? LM_PARSE_STD : 0));
+				break;
+			}
+		}
+	}
+	return lm_check_func_body(l->cx, pkg, fn) && l->diags.error_count == errors;
+}
+
+/* ---- what a command line names */
+
+static void report_read(lm_loader *l, lm_str path, lm_read_status st, const char *why)
+{
+	switch (st) {
+	case LM_READ_IS_DIR:
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s is a directory, not a Go source file", LM_STRF(path));
+		break;
+	case LM_READ_NONE:
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no required module provides package %.*s; no such file or directory",
+			     LM_STRF(path));
+		break;
+	default:
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: %s", LM_STRF(path), why ? why : "cannot be read");
+	}
+}
+
+/* "x.go" is printed "./x.go", as go build does; other paths as they are. */
+static lm_str shown_name(lm_str path)
+{
+	bool bare = path.len && path.ptr[0] != '/' && path.ptr[0] != '.';
+	lm_buf b = {0};
+	if (bare) {
+		lm_buf_cstr(&b, "./");
+	}
+	lm_buf_str(&b, path);
+	return (lm_str){b.data, b.len};
+}
+
+static bool read_source(lm_loader *l, lm_str path, lm_source_text *out)
+{
+	const char *why = NULL;
+	lm_read_status st = l->cfg.fs.read(l->cfg.fs.arg, path, &out->text, &why);
+	if (st != LM_READ_OK) {
+		report_read(l, path, st, why);
+		return false;
+	}
+	out->owned = true;
+	out->name = shown_name(path);
+	out->full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, path) : (lm_str){0};
+	return true;
+}
+
+static void set_language(lm_loader *l, lm_package *p)
+{
+	p->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : p->is_std ? 0 : l->module.minor;
+}
+
+static lm_str dir_part(lm_str path)
+{
+	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
+	return slash < 0 ? LM_STR(".") : (lm_str){path.ptr, (size_t)slash};
+}
+
+static lm_unit *root_unit(lm_loader *l, lm_unit_from from, lm_str dir)
+{
+	lm_unit *u = lm_unit_new(l, LM_STR("main"), from);
+	u->dir = lm_load_dup(dir);
+	u->pkg = lm_package_new(l->cx, LM_STR("main"), &l->diags);
+	u->pkg->is_std = l->cfg.std_privileges;
+	set_language(l, u->pkg);
+	return u;
+}
+
+lm_package *lm_loader_files_package(lm_loader *l, const lm_str *paths, size_t count)
+{
+	lm_source_text *texts = lm_xcalloc(count + 1, sizeof *texts);
+	bool ok = true;
+	for (size_t i = 0; i < count; i++) {
+		ok &= read_source(l, paths[i], &texts[i]);
+	}
+	lm_package *p = NULL;
+	if (ok && count) {
+		lm_str dir = dir_part(paths[0]);
+		lm_find_module(l, dir);
+		lm_unit *u = root_unit(l, LM_FROM_DIR, dir);
+		p = lm_unit_check(l, u, texts, count);
+	}
+	for (size_t i = 0; i < count; i++) {
+		free_str(texts[i].name);
+	}
+	free(texts);
+	return p;
+}
+
+lm_package *lm_loader_text_package(lm_loader *l, lm_str name, lm_str text)
+{
+	lm_source_text t = {.name = name, .text = text};
+	return lm_unit_check(l, root_unit(l, LM_FROM_TEXT, LM_STR(".")), &t, 1);
+}
+
+/* ---- directories */
+
+typedef struct names {
+	LM_VEC(lm_str) list; /* owned */
+} names;
+
+static void collect_name(void *arg, lm_str name, bool is_dir)
+{
+	names *n = arg;
+	if (!is_dir && lm_str_has_suffix(name, LM_STR(".go"))) {
+		lm_vec_push(&n->list, lm_load_dup(name));
+	}
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	return lm_str_cmp(*(const lm_str *)a, *(const lm_str *)b);
+}
+
+static void sort_names(names *n)
+{
+	if (n->list.len) {
+		qsort(n->list.data, n->list.len, sizeof *n->list.data, compare_names);
+	}
+}
+
+static void free_names(names *n)
+{
+	for (size_t i = 0; i < n->list.len; i++) {
+		free_str(n->list.data[i]);
+	}
+	lm_vec_free(&n->list);
+}
+
+lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
+{
+	names n = {0};
+	if (!l->cfg.fs.list || !l->cfg.fs.list(l->cfg.fs.arg, dir, collect_name, &n)) {
+		return NULL;
+	}
+	sort_names(&n);
+	LM_VEC(lm_source_text) texts = {0};
+	for (size_t i = 0; i < n.list.len; i++) {
+		lm_str base = n.list.data[i];
+		if (lm_is_test_file(base) && !(root && l->cfg.with_tests)) {
+			continue;
+		}
+		lm_str file = lm_load_join(dir, base);
+		lm_source_text t = {0};
+		if (lm_constraint_name_matches(&l->cfg.tags, base) && base.ptr[0] != '_' && base.ptr[0] != '.' &&
+		    read_source(l, file, &t)) {
+			if (lm_constraint_file_matches(&l->cfg.tags, base, t.text)) {
+				lm_vec_push(&texts, t);
+			} else {
+				free_str(t.text);
+				free_str(t.name);
+				free_str(t.full);
+			}
+		}
+		free_str(file);
+	}
+	lm_package *p = NULL;
+	if (texts.len) {
+		lm_unit *u = lm_unit_new(l, path, LM_FROM_DIR);
+		u->dir = lm_load_dup(dir);
+		u->pkg = lm_package_new(l->cx, path, &l->diags);
+		u->pkg->is_std = l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot);
+		u->pkg->ignore_func_bodies = u->pkg->is_std && !(root && l->cfg.check_library_bodies);
+		set_language(l, u->pkg);
+		p = lm_unit_check(l, u, texts.data, texts.len);
+	}
+	for (size_t i = 0; i < texts.len; i++) {
+		free_str(texts.data[i].name);
+	}
+	lm_vec_free(&texts);
+	free_names(&n);
+	return p;
+}
+
+lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
+{
+	lm_find_module(l, dir);
+	while (dir.len > 1 && dir.ptr[dir.len - 1] == '/') {
+		dir.len--;
+	}
+	lm_package *p = lm_load_directory(l, dir, LM_STR("main"), true);
+	if (!p && l->diags.error_count == 0) {
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s", LM_STRF(dir));
+	}
+	return p;
+}
+
+lm_package *lm_loader_import_package(lm_loader *l, lm_str path)
+{
+	lm_package *p = lm_resolve_import(l, NULL, path, 0);
+	return p;
+}
+
+lm_package *lm_loader_runtime(lm_loader *l)
+{
+	return lm_resolve_import(l, NULL, LM_STR("runtime"), 0);
+}
+
+/* ---- the library archive */
+
+static void collect_archive(void *arg, lm_str base)
+{
+	names *n = arg;
+	lm_vec_push(&n->list, lm_load_dup(base));
+}
+
+lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
+{
+	if (!l->cfg.library || !lm_archive_has_dir(l->cfg.library, path)) {
+		return NULL;
+	}
+	names n = {0};
+	lm_archive_list(l->cfg.library, path, collect_archive, &n);
+	lm_source_text *texts = lm_xcalloc(n.list.len + 1, sizeof *texts);
+	size_t count = 0;
+	for (size_t i = 0; i < n.list.len; i++) {
+		lm_source_text *t = &texts[count];
+		if (!lm_str_has_suffix(n.list.data[i], LM_STR(".go"))) {
+			continue;
+		}
+		t->name = lm_load_join(path, n.list.data[i]);
+		if (lm_archive_find(l->cfg.library, t->name, &t->text)) {
+			count++;
+		}
+	}
+	lm_unit *u = lm_unit_new(l, path, LM_FROM_ARCHIVE);
+	u->pkg = lm_package_new(l->cx, path, &l->diags);
+	u->pkg->is_std = true;
+	u->pkg->ignore_func_bodies = !(l->cfg.check_library_bodies && l->stack.len == 0);
+	lm_package *p = lm_unit_check(l, u, texts, count);
+	for (size_t i = 0; i < count; i++) {
+		free_str(texts[i].name);
+	}
+	free(texts);
+	free_names(&n);
+	return p;
+}

@@ -1,0 +1,54 @@
+/* load_int.h - what the loader's files share. Included by load/ only. */
+#ifndef LM_LOAD_LOAD_INT_H
+#define LM_LOAD_LOAD_INT_H
+
+#include "load/load.h"
+
+typedef enum { LM_FROM_TEXT, LM_FROM_ARCHIVE, LM_FROM_DIR, LM_FROM_FOLDER } lm_unit_from;
+
+/* A package as the loader knows it. Host memory. */
+typedef struct lm_unit {
+	lm_package *pkg;
+	lm_str path;         /* owned */
+	lm_str dir;          /* owned; where its files are, for LM_FROM_DIR */
+	lm_unit_from from;
+	bool loading;        /* being checked: an import of it now is a cycle */
+	bool is_main;        /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
+	lm_str *folder_files; /* LM_FROM_FOLDER: owned paths */
+	size_t folder_count;
+} lm_unit;
+
+/* A module at hand: import paths below `path` are directories below `dir`. */
+typedef struct lm_module {
+	lm_str path, dir; /* owned */
+	uint16_t minor;   /* its go line; 0 unknown */
+} lm_module;
+
+struct lm_loader {
+	lm_loader_config cfg;
+	lm_fileset files;
+	lm_diags diags;
+	lm_check_ctx *cx;
+	lm_strmap units;     /* path -> lm_unit* */
+	LM_VEC(lm_unit *) list;
+	LM_VEC(lm_unit *) stack; /* being loaded, outermost first: for import cycles */
+	lm_module module;
+	uint64_t lines;
+};
+
+lm_str lm_load_dup(lm_str s); /* malloc'ed copy, NUL-terminated */
+lm_str lm_load_join(lm_str dir, lm_str name);
+lm_unit *lm_unit_new(lm_loader *l, lm_str path, lm_unit_from from);
+/* Parses files (already chosen) into u->pkg and checks it. `names` are what diagnostics print. */
+typedef struct lm_source_text { lm_str name, full, text; bool owned; } lm_source_text;
+lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count);
+/* resolve.c: the package that `from` (NULL: the command line) means by `path`; NULL after reporting at pos. */
+lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_pos pos);
+/* Reads a package of the archive, a directory, a folder's unit. NULL: there are no Go files (not reported). */
+lm_package *lm_load_archive_package(lm_loader *l, lm_str path);
+lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
+lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
+/* Finds go.mod at or above dir and remembers its module. */
+void lm_find_module(lm_loader *l, lm_str dir);
+
+#endif
