@@ -8,10 +8,10 @@
 #else
 #define LM_EXEC lm_exec_goto
 #endif
-#if defined(LM_LOOP_ALL)
+#if defined(LM_LOOP_ALL) /* measurement builds only */
+lm_x (*lm_exec_chosen)(lm_vm *vm) = LM_EXEC;
 #undef LM_EXEC
 #define LM_EXEC lm_exec_chosen
-lm_x (*lm_exec_chosen)(lm_vm *vm) = NULL; /* measurement builds only */
 #endif
 
 lm_x lm_exec(lm_vm *vm)
