@@ -183,7 +183,7 @@ typedef struct lm_source_file {
 	uint32_t directive_count;
 	lm_comment *comments;  /* only with LM_PARSE_COMMENTS */
 	uint32_t comment_count;
-	bool has_syntax_errors;
+	bool has_syntax_errors; /* some error began with "syntax error": gc stops before checking then */
 	bool broken; /* the package clause is missing or malformed: there is nothing else in the file */
 	lm_map *dot_imports;   /* checker's own */
 	void *scope;           /* checker's own: the file scope */

@@ -45,6 +45,7 @@ void lm_p_syntax_error_at(parser *p, lm_pos pos, const char *msg)
 	}
 	lm_buf_str(&b, m);
 	p->s.error_count++;
+	p->syntax_error = true;
 	lm_diag_add(p->ctx->diags, pos, LM_DIAG_SyntaxError, false, lm_buf_view(&b));
 	lm_buf_free(&b);
 }
@@ -111,7 +112,7 @@ bool lm_p_list_next(parser *p, const char *context, lm_token sep, lm_token close
 void lm_p_too_deep(parser *p)
 {
 	if (!p->too_deep) {
-		p->too_deep = true;
+		p->too_deep = p->syntax_error = true;
 		lm_buf b = {0};
 		lm_buf_printf(&b, "nesting too deep (limits: %d levels, chains of %d)", LM_MAX_NESTING, LM_MAX_CHAIN);
 		lm_p_error_at(p, POS(p), b.data);
@@ -676,7 +677,7 @@ lm_source_file *lm_parse_file(const lm_parse_ctx *ctx, lm_file *file, unsigned m
 		sf->pkg_name = REF(name);
 		sf->pkg_name_ref = name->name;
 	}
-	sf->has_syntax_errors = p.s.error_count > 0;
+	sf->has_syntax_errors = p.syntax_error || sf->broken;
 	sf->directive_count = (uint32_t)p.directives.len;
 	if (p.directives.len) {
 		sf->directives = LM_NEW_ARRAY(ctx->arena, lm_directive, p.directives.len);
@@ -701,7 +702,7 @@ void lm_parse_body(const lm_parse_ctx *ctx, lm_source_file *sf, lm_func_decl *de
 	p.body_only = true;
 	NEXT(&p);
 	decl->body = REF(lm_p_func_body(&p));
-	if (p.s.error_count)
+	if (p.syntax_error)
 		sf->has_syntax_errors = true;
 	lm_p_free(&p);
 }

@@ -16,6 +16,7 @@ typedef struct parser {
 	int xnest;      /* expression nesting, < 0 in control clause headers, for composite literals */
 	uint32_t depth; /* recursion */
 	bool too_deep;
+	bool syntax_error; /* some message began with "syntax error": gc does not check such a file */
 	bool top;       /* before the package clause */
 	bool body_only; /* lm_parse_body: line directives are known already */
 	int go_version; /* of //go:build, -1 none */
