@@ -308,4 +308,7 @@ void ck_gc_extra(lm_checker *ck)
 		check_bodies(&s);
 	}
 	lm_map_free(&s.linked);
+	if (!ck->has_error && !ck->pkg->is_std) {
+		ck_too_large(ck);
+	}
 }

@@ -111,6 +111,10 @@ bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *T, const char
 	if (ty_is_untyped(Vu)) {
 		return untyped_assignable(ck, x, T, code);
 	}
+	if (Vu->kind == LM_T_INTERFACE && Tu->kind == LM_T_INTERFACE && !vp && !tp) {
+		/* V's type set is to be known first: with cyclic (invalid) interfaces the order shows. */
+		iface_type_set(TY(interface, Vu));
+	}
 	/* Identical underlying types, one of them without a name, no type parameters. */
 	if (!vp && !tp && (!ty_has_name(V) || !ty_has_name(T)) && ty_identical(ck, Vu, Tu)) {
 		return true;
