@@ -10,7 +10,8 @@ typedef struct {
 	bool stop; /* a lexical error ends everything */
 	lm_buf *errors;
 	LM_VEC(lm_str) tokens; /* of the current line; quoted ones keep their quotes */
-	int start_line;
+	int start_line, start_col;
+	const char *bol; /* start of the current line */
 	bool indirect;
 	bool seen_go, seen_module, seen_toolchain;
 } parser;
@@ -20,7 +21,10 @@ static LM_PRINTF(2, 3) void error(parser *p, const char *fmt, ...)
 	if (p->stop)
 		return;
 	p->failed = true;
-	lm_buf_printf(p->errors, "%.*s:%d: ", LM_STRF(p->name), p->start_line);
+	lm_buf_printf(p->errors, "%.*s:%d", LM_STRF(p->name), p->start_line);
+	if (p->start_col > 1)
+		lm_buf_printf(p->errors, ":%d", p->start_col);
+	lm_buf_cstr(p->errors, ": ");
 	va_list ap;
 	va_start(ap, fmt);
 	lm_buf_vprintf(p->errors, fmt, ap);
@@ -28,16 +32,16 @@ static LM_PRINTF(2, 3) void error(parser *p, const char *fmt, ...)
 	lm_buf_byte(p->errors, '\n');
 }
 
-/* An error in the text itself: with its column, and nothing after it is read. */
+/* An error in the text itself: nothing after it is read. */
 static LM_PRINTF(3, 4) void lex_error(parser *p, const char *at, const char *fmt, ...)
 {
 	if (p->stop)
 		return;
-	const char *bol = at;
-	while (bol > p->p && bol[-1] != '\n')
-		bol--;
 	p->failed = true;
-	lm_buf_printf(p->errors, "%.*s:%d:%d: ", LM_STRF(p->name), p->line, (int)(at - bol) + 1);
+	lm_buf_printf(p->errors, "%.*s:%d", LM_STRF(p->name), p->line);
+	if (at > p->bol)
+		lm_buf_printf(p->errors, ":%d", (int)(at - p->bol) + 1);
+	lm_buf_cstr(p->errors, ": ");
 	va_list ap;
 	va_start(ap, fmt);
 	lm_buf_vprintf(p->errors, fmt, ap);
@@ -96,7 +100,7 @@ static bool read_line(parser *p)
 	const char *q = p->p;
 	while (q < p->end && !p->stop) {
 		if (*q == '\n') {
-			q++;
+			p->bol = ++q;
 			p->line++;
 			if (p->tokens.len)
 				break;
@@ -114,8 +118,10 @@ static bool read_line(parser *p)
 			lex_error(p, q, "mod files must use // comments (not /* */ comments)");
 			break;
 		}
-		if (p->tokens.len == 0)
+		if (p->tokens.len == 0) {
 			p->start_line = p->line;
+			p->start_col = (int)(q - p->bol) + 1;
+		}
 		const char *start = q;
 		if (*q == '"' || *q == '`') {
 			q = quoted(p, q);
@@ -408,6 +414,7 @@ static void block(parser *p, lm_str verb, int start)
 	}
 	if (!p->stop) {
 		p->start_line = p->line;
+		p->start_col = (int)(p->end - p->bol) + 1;
 		error(p, "syntax error (unterminated block started at %.*s:%d:1)", LM_STRF(p->name), start);
 	}
 }
@@ -415,7 +422,7 @@ static void block(parser *p, lm_str verb, int start)
 bool lm_gomod_parse(lm_gomod *m, lm_str name, lm_str text, bool lenient, lm_buf *errors)
 {
 	*m = (lm_gomod){.go_minor = 16};
-	parser p = {.m = m, .name = name, .p = text.ptr, .end = text.ptr + text.len, .line = 1,
+	parser p = {.m = m, .name = name, .p = text.ptr, .end = text.ptr + text.len, .bol = text.ptr, .line = 1,
 		    .lenient = lenient, .errors = errors};
 	while (read_line(&p)) {
 		lm_str verb = p.tokens.data[0];
