@@ -1,0 +1,286 @@
+/* tdesc.c - canonical types as the machine's type descriptions: keys, names, method tables. Part of compile/.
+ * Identity keys and layout of unnamed types are bytecode/tdesc.c's, so that types made by reflect are the same ones. */
+#include "compile/compile_int.h"
+
+lm_str arena_str(lm_program *p, const char *s, size_t n)
+{
+	char *to = lm_arena_alloc(&p->arena, n + 1);
+	memcpy(to, s, n);
+	to[n] = 0;
+	return (lm_str){to, n};
+}
+static lm_str take_buf(lm_program *p, lm_buf *b)
+{
+	lm_str s = arena_str(p, b->data ? b->data : "", b->len);
+	lm_buf_free(b);
+	return s;
+}
+void path_prefix(lm_str path, lm_buf *out)
+{
+	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
+	for (size_t i = 0; i < path.len; i++) {
+		unsigned char c = (unsigned char)path.ptr[i];
+		if (c <= ' ' || (c == '.' && (ptrdiff_t)i > slash) || c == '%' || c == '"' || c >= 0x7f)
+			lm_buf_printf(out, "%%%02x", c);
+		else
+			lm_buf_byte(out, (char)c);
+	}
+}
+
+/* ---- names of types */
+static const char *const basic_names[] = {
+	[K_BOOL] = "bool", [K_INT] = "int", [K_INT8] = "int8", [K_INT16] = "int16", [K_INT32] = "int32",
+	[K_INT64] = "int64", [K_UINT] = "uint", [K_UINT8] = "uint8", [K_UINT16] = "uint16", [K_UINT32] = "uint32",
+	[K_UINT64] = "uint64", [K_UINTPTR] = "uintptr", [K_FLOAT32] = "float32", [K_FLOAT64] = "float64",
+	[K_COMPLEX64] = "complex64", [K_COMPLEX128] = "complex128", [K_STRING] = "string",
+	[K_UNSAFE_POINTER] = "unsafe.Pointer", [K_NIL] = "untyped nil",
+};
+static void print_list(lm_program *p, ct **list, uint32_t n, bool variadic, lm_buf *b, bool full)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		if (i)
+			lm_buf_cstr(b, ", ");
+		if (variadic && i + 1 == n) {
+			lm_buf_cstr(b, "...");
+			ct_print(p, list[i]->elem, b, full);
+		} else {
+			ct_print(p, list[i], b, full);
+		}
+	}
+}
+static void print_signature(lm_program *p, ct *t, lm_buf *b, bool full)
+{
+	lm_buf_byte(b, '(');
+	print_list(p, t->in, t->in_count, t->variadic, b, full);
+	lm_buf_byte(b, ')');
+	if (t->out_count == 1) {
+		lm_buf_byte(b, ' ');
+		ct_print(p, t->out[0], b, full);
+	} else if (t->out_count) {
+		lm_buf_cstr(b, " (");
+		print_list(p, t->out, t->out_count, false, b, full);
+		lm_buf_byte(b, ')');
+	}
+}
+static void print_pkg(lm_package *pkg, lm_buf *b, bool full)
+{
+	if (full)
+		path_prefix(pkg_path_str(pkg), b);
+	else
+		lm_buf_str(b, lm_name_str(lm_name_at(pkg->name)));
+	lm_buf_byte(b, '.');
+}
+static void print_named(lm_program *p, ct *t, lm_buf *b, bool full, bool qualify)
+{
+	lm_package *pkg = lm_package_at(t->obj->pkg);
+	if (pkg && qualify)
+		print_pkg(pkg, b, full);
+	lm_buf_str(b, lm_name_str(lm_name_at(t->obj->name)));
+	if (full && t->local_id)
+		lm_buf_printf(b, "·%u", t->local_id);
+	bool open = false;
+	for (env *e = t->env; e && full; e = e->outer)
+		for (uint32_t i = 0; i < e->n; i++) {
+			lm_buf_byte(b, open ? ';' : '{');
+			open = true;
+			ct_print(p, e->args[i], b, true);
+		}
+	if (open)
+		lm_buf_byte(b, '}');
+	if (t->targ_count) {
+		lm_buf_byte(b, '[');
+		for (uint32_t i = 0; i < t->targ_count; i++) {
+			if (i)
+				lm_buf_byte(b, ',');
+			ct_print(p, t->targs[i], b, true);
+		}
+		lm_buf_byte(b, ']');
+	}
+}
+static void print_struct(lm_program *p, ct *t, lm_buf *b, bool full)
+{
+	lm_buf_cstr(b, "struct {");
+	for (uint32_t i = 0; i < t->field_count; i++) {
+		lm_buf_cstr(b, i ? "; " : " ");
+		ct_field *f = &t->fields[i];
+		if (full && !f->name->exported && f->pkg)
+			print_pkg(f->pkg, b, true);
+		if (!f->embedded) {
+			lm_buf_str(b, lm_name_str(f->name));
+			lm_buf_byte(b, ' ');
+		}
+		ct_print(p, f->type, b, full);
+		if (f->tag.len) {
+			lm_buf_byte(b, ' ');
+			lm_quote(f->tag, b);
+		}
+	}
+	lm_buf_cstr(b, t->field_count ? " }" : "}");
+}
+static void print_interface(lm_program *p, ct *t, lm_buf *b, bool full)
+{
+	lm_buf_cstr(b, "interface {");
+	for (uint32_t i = 0; i < t->imethod_count; i++) {
+		lm_buf_cstr(b, i ? "; " : " ");
+		if (!t->imethods[i].name->exported && t->imethods[i].pkg)
+			print_pkg(t->imethods[i].pkg, b, full);
+		lm_buf_str(b, lm_name_str(t->imethods[i].name));
+		print_signature(p, t->imethods[i].sig, b, full);
+	}
+	lm_buf_cstr(b, t->imethod_count ? " }" : "}");
+}
+void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
+{
+	if (t->named) {
+		print_named(p, t, b, full, true);
+		return;
+	}
+	switch (t->kind) {
+	case K_POINTER: lm_buf_byte(b, '*'); ct_print(p, t->elem, b, full); break;
+	case K_SLICE: lm_buf_cstr(b, "[]"); ct_print(p, t->elem, b, full); break;
+	case K_ARRAY: lm_buf_printf(b, "[%lld]", (long long)t->len); ct_print(p, t->elem, b, full); break;
+	case K_MAP:
+		lm_buf_cstr(b, "map[");
+		ct_print(p, t->key, b, full);
+		lm_buf_byte(b, ']');
+		ct_print(p, t->elem, b, full);
+		break;
+	case K_CHAN: {
+		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == K_CHAN && t->elem->chan_dir == 1;
+		lm_buf_cstr(b, t->chan_dir == 1 ? "<-chan " : t->chan_dir == 2 ? "chan<- " : "chan ");
+		if (paren)
+			lm_buf_byte(b, '(');
+		ct_print(p, t->elem, b, full);
+		if (paren)
+			lm_buf_byte(b, ')');
+		break;
+	}
+	case K_FUNC: lm_buf_cstr(b, "func"); print_signature(p, t, b, full); break;
+	case K_STRUCT: print_struct(p, t, b, full); break;
+	case K_INTERFACE: print_interface(p, t, b, full); break;
+	case K_TUPLE: lm_buf_byte(b, '('); print_list(p, t->out, t->out_count, false, b, full); lm_buf_byte(b, ')'); break;
+	default: lm_buf_cstr(b, t->kind <= K_NIL && basic_names[t->kind] ? basic_names[t->kind] : "invalid type"); break;
+	}
+}
+
+/* ---- descriptions */
+static lm_str name_pkg_path(lm_name *n, lm_package *pkg)
+{
+	return n->exported || !pkg ? (lm_str){"", 0} : pkg_path_str(pkg);
+}
+static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
+{
+	d->kind = u->kind;
+	d->len = u->len > 0 ? (uint64_t)u->len : 0;
+	d->chan_dir = u->chan_dir;
+	d->variadic = u->variadic;
+	if (u->elem)
+		d->elem = desc_of(p, u->elem);
+	if (u->key)
+		d->key_type = desc_of(p, u->key);
+	d->field_count = u->field_count;
+	d->fields = LM_NEW_ARRAY(&p->arena, lm_tfield, u->field_count);
+	for (uint32_t i = 0; i < u->field_count; i++) {
+		ct_field *f = &u->fields[i];
+		lm_str fp = name_pkg_path(f->name, f->pkg);
+		if (fp.len)
+			d->pkg_path = d->pkg_path.len ? d->pkg_path : fp;
+		d->fields[i] = (lm_tfield){lm_name_str(f->name), fp, f->tag, desc_of(p, f->type), f->off, f->embedded};
+	}
+	d->in_count = u->in_count;
+	d->out_count = u->out_count;
+	d->in = LM_NEW_ARRAY(&p->arena, lm_tdesc *, u->in_count);
+	d->out = LM_NEW_ARRAY(&p->arena, lm_tdesc *, u->out_count);
+	for (uint32_t i = 0; i < u->in_count; i++)
+		d->in[i] = desc_of(p, u->in[i]);
+	for (uint32_t i = 0; i < u->out_count; i++)
+		d->out[i] = desc_of(p, u->out[i]);
+	d->imethod_count = u->imethod_count;
+	d->imethods = LM_NEW_ARRAY(&p->arena, lm_timethod, u->imethod_count);
+	for (uint32_t i = 0; i < u->imethod_count; i++) {
+		ct_imethod *m = &u->imethods[i];
+		lm_str mp = name_pkg_path(m->name, m->pkg);
+		if (mp.len && u->kind == K_INTERFACE)
+			d->pkg_path = d->pkg_path.len ? d->pkg_path : mp;
+		d->imethods[i] = (lm_timethod){lm_name_str(m->name), mp, desc_of(p, m->sig)};
+	}
+}
+static lm_tdesc *desc_named(lm_program *p, ct *t)
+{
+	lm_buf key = {0}, str = {0}, name = {0};
+	print_named(p, t, &key, true, true);
+	print_named(p, t, &str, false, true);
+	print_named(p, t, &name, false, false);
+	lm_package *pkg = lm_package_at(t->obj->pkg);
+	bool is_new;
+	lm_tdesc *d = lm_tdescs_named(&p->tdescs, take_buf(p, &key), take_buf(p, &str), take_buf(p, &name),
+				      pkg ? pkg_path_str(pkg) : (lm_str){"", 0}, &is_new);
+	t->desc = d;
+	if (!is_new)
+		return d;
+	d->source = t;
+	d->named = true;
+	lm_str path = d->pkg_path;
+	parts_of(p, ct_under(p, t), d);
+	d->pkg_path = path;
+	if (!lm_tdesc_layout(d))
+		lm_fatal("compile: type %.*s is too large", LM_STRF(d->str));
+	d->methods_pending = d->kind != K_INTERFACE;
+	return d;
+}
+lm_tdesc *desc_of(lm_program *p, ct *t)
+{
+	if (t->desc)
+		return t->desc;
+	ct_under(p, t);
+	if (t->named)
+		return desc_named(p, t);
+	if (t->kind < K_ARRAY || t->kind == K_STRING || t->kind == K_UNSAFE_POINTER)
+		return t->desc = lm_tdescs_basic(&p->tdescs, t->kind);
+	if (t->kind == K_NIL)
+		return t->desc = lm_tdescs_basic(&p->tdescs, K_UNSAFE_POINTER);
+	lm_tdesc proto = {0};
+	parts_of(p, t, &proto);
+	lm_tdesc *d = t->desc ? t->desc : lm_tdescs_intern(&p->tdescs, &proto);
+	if (!d) {
+		lm_buf b = {0};
+		ct_print(p, t, &b, false);
+		lm_fatal("compile: type %.*s is too large", (int)b.len, b.data);
+	}
+	t->desc = d;
+	if (!d->source) {
+		d->source = t;
+		if (t->kind == K_STRUCT || t->kind == K_POINTER)
+			d->methods_pending = true;
+	}
+	return d;
+}
+void desc_complete(void *arg, lm_tdesc *d)
+{
+	lm_program *p = arg;
+	if (!d->methods_pending)
+		return;
+	d->methods_pending = false;
+	ct *t = d->source;
+	if (!t)
+		return;
+	method_items items = {0};
+	method_set(p, t, &items);
+	d->method_count = (uint32_t)items.len;
+	d->methods = LM_NEW_ARRAY(&p->arena, lm_tmethod, items.len);
+	ct_layout(p, t);
+	for (size_t i = 0; i < items.len; i++) {
+		method_item *it = &items.data[i];
+		lm_tmethod *m = &d->methods[i];
+		m->name = lm_name_str(it->name);
+		m->pkg_path = name_pkg_path(it->name, it->pkg);
+		m->mtype = desc_of(p, it->ref.sig);
+		m->tfn = method_sym(p, t, &it->ref, NULL, 0);
+		m->ifn = m->tfn;
+		if (!t->direct_iface) {
+			method_ref r = it->ref;
+			m->ifn = method_sym(p, ct_pointer(p, t), &r, NULL, 0);
+		}
+	}
+	lm_vec_free(&items);
+}
