@@ -16,6 +16,7 @@
 #define LM_LIKELY(x) __builtin_expect(!!(x), 1)
 #define LM_UNLIKELY(x) __builtin_expect(!!(x), 0)
 #define LM_NOINLINE __attribute__((noinline))
+#define LM_WEAK __attribute__((weak)) /* may be missing at link time: its address is then NULL */
 #define LM_ALWAYS_INLINE __attribute__((always_inline)) inline
 #define LM_FALL_THROUGH __attribute__((fallthrough))
 /* Guaranteed tail calls with as many arguments in registers as there are: only where LM_HAVE_TAILCALLS. */

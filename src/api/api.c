@@ -1,0 +1,339 @@
+/* api.c - the implementation of loam.h: puts loader, compiler, kernel and machine together. */
+#include "api/api_int.h"
+
+/* ---- making and freeing */
+
+static lm_loader_config loader_config(loam *l)
+{
+	const loam_config *c = &l->config;
+	return (lm_loader_config){
+		.fs = lm_api_load_fs(&l->fs),
+		.library = &l->library,
+		.goroot = c->goroot ? lm_str_of(c->goroot) : (lm_str){0},
+		.tags = {c->tags ? lm_str_of(c->tags) : (lm_str){0}},
+		.lang_minor = (uint16_t)c->lang_minor,
+		.allow_missing_bodies = c->missing_bodies != 0,
+		.std_privileges = c->std_privileges != 0,
+		.complete = c->complete != 0,
+		.types_test = c->types_test != 0,
+		.fake_import_c = c->fake_import_c != 0,
+		.check_library_bodies = c->check_bodies != 0,
+	};
+}
+
+loam *loam_new(const loam_config *config)
+{
+	loam *l = lm_xcalloc(1, sizeof *l);
+	l->config = *config;
+	l->fs = config->fs.read ? config->fs : lm_api_disk_fs();
+	const void *bytes = config->library;
+	size_t size = config->library_size;
+	if ((!bytes && !loam_embedded_library(&bytes, &size)) || !lm_archive_open(&l->library, bytes, size)) {
+		free(l);
+		return NULL;
+	}
+	lm_loader_config cfg = loader_config(l);
+	l->loader = lm_loader_new(&cfg);
+	return l;
+}
+
+void loam_free(loam *l)
+{
+	if (!l)
+		return;
+	if (l->vm) {
+		lm_native_detach(l->vm);
+		lm_vm_free(l->vm);
+	}
+	lm_kernel_free(l->kernel);
+	if (l->program)
+		lm_program_free(l->program);
+	lm_loader_free(l->loader);
+	lm_vec_free(&l->natives);
+	lm_buf_free(&l->text);
+	lm_buf_free(&l->trouble);
+	free(l);
+}
+
+void loam_feed_input(loam *l, const void *p, size_t size)
+{
+	if (l->kernel && size > 0)
+		lm_kernel_virtual_feed_stdin(l->kernel, p, size);
+	else if (l->kernel)
+		lm_kernel_virtual_close_stdin(l->kernel);
+}
+
+/* ---- loading */
+
+static int loaded(loam *l, lm_package *p)
+{
+	l->loaded = true;
+	l->package = p;
+	return p && lm_loader_diags(l->loader)->error_count == 0 && l->trouble.len == 0;
+}
+
+int loam_load_files(loam *l, const char *const *paths, size_t count)
+{
+	LM_VEC(lm_str) names = {0};
+	for (size_t i = 0; i < count; i++)
+		lm_vec_push(&names, lm_str_of(paths[i]));
+	lm_package *p = lm_loader_files_package(l->loader, names.data, count);
+	lm_vec_free(&names);
+	return loaded(l, p);
+}
+
+int loam_load_text(loam *l, const char *name, const char *text, size_t size)
+{
+	return loaded(l, lm_loader_text_package(l->loader, lm_str_of(name), (lm_str){text, size}));
+}
+
+int loam_load_dir(loam *l, const char *dir)
+{
+	return loaded(l, lm_loader_dir_package(l->loader, lm_str_of(dir)));
+}
+
+int loam_load_package(loam *l, const char *path)
+{
+	l->is_library = true;
+	return loaded(l, lm_loader_import_package(l->loader, lm_str_of(path)));
+}
+
+int loam_load_folder(loam *l, const char *dir, int single)
+{
+	return loaded(l, lm_loader_package_folder(l->loader, lm_str_of(dir), single != 0));
+}
+
+uint64_t loam_lines(const loam *l)
+{
+	return lm_loader_lines(l->loader);
+}
+
+static const char *answer(loam *l)
+{
+	lm_buf_byte(&l->text, 0);
+	return l->text.data;
+}
+
+const char *loam_diagnostics(loam *l, int max)
+{
+	l->text.len = 0;
+	lm_diags_print(lm_loader_diags(l->loader), lm_loader_files(l->loader), max, &l->text);
+	lm_buf_str(&l->text, lm_buf_view(&l->trouble));
+	return answer(l);
+}
+
+/* ---- code */
+
+static lm_program *program_of(loam *l)
+{
+	if (!l->program) {
+		lm_program_config cfg = {
+			.need_body = lm_loader_need_body,
+			.package = lm_loader_package_callback,
+			.arg = l->loader,
+		};
+		l->program = lm_program_new(lm_loader_ctx(l->loader), &cfg);
+	}
+	return l->program;
+}
+
+typedef struct {
+	loam *l;
+	lm_str want; /* empty: every function */
+	bool found;
+} disassembly;
+
+/* True for "main.f" asked as "main.f" or "f", and for "main.(*T).m" asked as "T.m" too. */
+static bool name_matches(lm_str name, lm_str want)
+{
+	if (want.len == 0 || lm_str_eq(name, want))
+		return true;
+	if (name.len > want.len && lm_str_has_suffix(name, want) && name.ptr[name.len - want.len - 1] == '.')
+		return true;
+	lm_buf plain = {0};
+	for (size_t i = 0; i < name.len; i++) {
+		if (!strchr("(*)", name.ptr[i]))
+			lm_buf_byte(&plain, name.ptr[i]);
+	}
+	lm_str p = lm_buf_view(&plain);
+	bool same = lm_str_eq(p, want) ||
+		    (p.len > want.len && lm_str_has_suffix(p, want) && p.ptr[p.len - want.len - 1] == '.');
+	lm_buf_free(&plain);
+	return same;
+}
+
+static void disassemble_one(lm_sym *s, void *arg)
+{
+	disassembly *d = arg;
+	if (!name_matches(s->name, d->want))
+		return;
+	d->found = true;
+	const char *why = NULL;
+	lm_compile_mode mode = d->l->config.debug_code ? LM_MODE_DEBUG : LM_MODE_NORMAL;
+	lm_code *code = lm_program_code(d->l->program, s, mode, &why);
+	if (code)
+		lm_disasm(code, &d->l->text);
+	else
+		lm_buf_printf(&d->l->text, "%.*s: %s\n", (int)s->name.len, s->name.ptr, why ? why : "no body");
+}
+
+const char *loam_disassemble(loam *l, const char *function)
+{
+	if (!l->package)
+		return NULL;
+	l->text.len = 0;
+	disassembly d = {l, function ? lm_str_of(function) : (lm_str){0}, false};
+	lm_program_each_function(program_of(l), l->package, disassemble_one, &d);
+	return d.found || !function ? answer(l) : NULL;
+}
+
+/* ---- running */
+
+void loam_register(loam *l, const struct lm_native *native)
+{
+	lm_vec_push(&l->natives, native);
+}
+
+static lm_kernel *kernel_of(loam *l, const char *const *args)
+{
+	if (l->kernel)
+		return l->kernel;
+	const loam_config *c = &l->config;
+	lm_kernel_config cfg = {
+		.executable = c->executable ? lm_str_of(c->executable) : (lm_str){0},
+		.args = args,
+		.env = c->env,
+		.cwd = c->cwd ? lm_str_of(c->cwd) : (lm_str){0},
+		.io_arg = c->io.arg,
+		.read_stdin = c->io.read_stdin,
+		.write_out = c->io.write_out,
+		.fixed_time = c->fixed_time,
+		.random_seed = c->random_seed,
+	};
+	l->kernel = c->sandbox ? lm_kernel_virtual_new(&cfg) : lm_kernel_passthrough_new(&cfg);
+	if (!l->kernel)
+		l->kernel = lm_kernel_virtual_new(&cfg);
+	return l->kernel;
+}
+
+int loam_add_file(loam *l, const char *path, const void *data, size_t size)
+{
+	lm_kernel *k = kernel_of(l, NULL);
+	return k && lm_kernel_virtual_put_file(k, lm_str_of(path), data, size, 0644);
+}
+
+/* Writes to the program's standard error through the kernel's configuration. */
+static void write_err(void *arg, const char *p, size_t n)
+{
+	loam *l = arg;
+	if (l->config.io.write_out)
+		l->config.io.write_out(l->config.io.arg, 2, p, n);
+	else
+		lm_host_write_all(2, p, n);
+}
+
+static int not_a_program(loam *l)
+{
+	lm_package *p = l->package;
+	if (!p || lm_loader_diags(l->loader)->error_count > 0)
+		return 1;
+	if (!lm_str_is(lm_name_str(lm_name_at(p->name)), "main")) {
+		lm_str path = lm_name_str(lm_name_at(p->path));
+		lm_buf_printf(&l->trouble, "package %.*s is not a main package\n", (int)path.len, path.ptr);
+		return 1;
+	}
+	lm_object *o = lm_scope_lookup(lm_scope_at(p->scope),
+				       lm_name_of(lm_loader_ctx(l->loader)->names, LM_STR("main")));
+	if (!o || o->kind != LM_O_FUNC) {
+		lm_buf_cstr(&l->trouble,
+			    "runtime.main_main·f: function main is undeclared in the main package\n");
+		return 1;
+	}
+	return 0;
+}
+
+int loam_start(loam *l, const char *const *args)
+{
+	if (not_a_program(l) || !lm_loader_runtime(l->loader) || lm_loader_diags(l->loader)->error_count > 0)
+		return 0;
+	lm_kernel *kernel = kernel_of(l, args);
+	if (!kernel) {
+		lm_buf_cstr(&l->trouble, "loam: this build has no system to run a program on\n");
+		return 0;
+	}
+	lm_program *program = program_of(l);
+	lm_sym *start = lm_program_start(program, l->package);
+	lm_vm_config cfg = {
+		.resolver = lm_program_resolver(program),
+		.natives = lm_natives(),
+		.kernel = kernel,
+		.max_stack = l->config.max_stack,
+		.max_memory = l->config.max_memory,
+		.max_goroutines = l->config.max_goroutines,
+		.mode = l->config.debug_code ? LM_MODE_DEBUG : LM_MODE_NORMAL,
+		.write_err = write_err,
+		.write_arg = l,
+	};
+	l->vm = lm_vm_new(&cfg);
+	if (!l->vm) {
+		lm_buf_cstr(&l->trouble, "loam: no memory for the program's variables\n");
+		return 0;
+	}
+	for (size_t i = 0; i < l->natives.len; i++)
+		lm_vm_register(l->vm, l->natives.data[i]);
+	lm_native_attach(l->vm, args, l->config.env ? l->config.env : lm_host_environ());
+	lm_vm_start(l->vm, start);
+	return 1;
+}
+
+loam_state loam_step(loam *l, int64_t budget)
+{
+	static_assert((int)LOAM_DEADLOCKED == (int)LM_STEP_DEADLOCKED && (int)LOAM_LIMIT == (int)LM_STEP_LIMIT &&
+			      (int)LOAM_EXITED == (int)LM_STEP_EXITED,
+		      "the two enumerations are the same");
+	return (loam_state)lm_vm_step(l->vm, budget);
+}
+
+void loam_wait(loam *l)
+{
+	lm_vm_wait(l->vm);
+}
+
+int64_t loam_wake_delay(const loam *l)
+{
+	if (l->vm->wake_time == INT64_MAX)
+		return -1;
+	int64_t delay = l->vm->wake_time - lm_vm_nanotime(l->vm);
+	return delay > 0 ? delay : 0;
+}
+
+void loam_interrupt(loam *l)
+{
+	if (l->vm)
+		lm_vm_interrupt(l->vm);
+}
+
+int loam_exit_code(const loam *l)
+{
+	return l->vm ? l->vm->exit_code : 1;
+}
+
+const char *loam_limit_name(const loam *l)
+{
+	static const char *const names[] = {"none", "memory", "steps", "stack", "goroutines"};
+	return names[l->vm ? l->vm->limit : LM_LIMIT_NONE];
+}
+
+const char *loam_needed_data(const loam *l)
+{
+	return l->vm && l->vm->need_data ? l->vm->need_data : "";
+}
+
+uint64_t loam_memory_used(const loam *l)
+{
+	if (!l->vm)
+		return 0;
+	lm_gc_stats stats;
+	lm_gc_get_stats(l->vm->heap, &stats);
+	return stats.allocated;
+}

@@ -1,0 +1,45 @@
+/* cli.h - what the subcommands of the command line share. Private to cli/ and to the wasm entry point, which has the same
+ * command line. Invariant: a subcommand returns the exit status; nothing here keeps state. */
+#ifndef LM_CLI_CLI_H
+#define LM_CLI_CLI_H
+
+#include "api/loam.h"
+#include "base/base.h"
+
+/* What the flags in front of the operands said. */
+typedef struct cli_options {
+	loam_config config;
+	const char *code;       /* -e CODE of run */
+	const char *folder;     /* -dir-of-packages DIR */
+	bool single;            /* -single-file-packages */
+	bool all_errors;        /* -e of check */
+	bool stats;             /* -stats */
+	int first;              /* index of the first operand in argv */
+} cli_options;
+
+/* How the command line meets its surroundings: zeros natively; the wasm build hands in its own. */
+typedef struct cli_world {
+	loam_config config;     /* fs, io, library, sandbox */
+	/* Runs a started program to its end or arranges that it is; NULL: here and now. */
+	int (*drive)(void *arg, loam *l);
+	void *arg;
+} cli_world;
+
+/* Reads flags from argv[at] on; false after it complained. [pure] */
+bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at, cli_options *out);
+/* A program text around the code of `run -e`: package clause, imports that the code needs, main. malloc'ed. [alloc] */
+char *cli_wrap_code(const char *code, const loam_config *config);
+/* Prints to standard error through the world. */
+void cli_complain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3);
+void cli_print(const cli_world *world, int fd, const char *text, size_t size);
+bool cli_is_go_file(const char *name);
+/* True for names that are folders by their look: ".", "./x", "../x", "/x". */
+bool cli_is_folder_name(const char *name);
+
+int cli_run(const cli_world *world, int argc, char **argv);
+int cli_check(const cli_world *world, int argc, char **argv);
+int cli_disasm(const cli_world *world, int argc, char **argv);
+/* The whole command line: argv[1] names the subcommand. */
+int cli_main(const cli_world *world, int argc, char **argv);
+
+#endif

@@ -1,0 +1,124 @@
+/* cmd_run.c - loam run: checks a program and runs it to its end. */
+#include "cli/cli.h"
+
+#include <stdio.h>
+
+#define STEP_BUDGET 5000000
+
+/* Steps a program until it is over; the exit status. */
+static int drive(loam *l)
+{
+	for (;;) {
+		switch (loam_step(l, STEP_BUDGET)) {
+		case LOAM_RUNNABLE:
+		case LOAM_BREAKPOINT:
+			break;
+		case LOAM_WAITING:
+			loam_wait(l);
+			break;
+		case LOAM_INTERRUPTED:
+			return 130;
+		case LOAM_NEED_DATA:
+		case LOAM_LIMIT:
+			return 2;
+		case LOAM_EXITED:
+		case LOAM_DEADLOCKED:
+			return loam_exit_code(l);
+		}
+	}
+}
+
+static bool load(loam *l, const cli_options *o, int operands, char **argv, int *used)
+{
+	*used = 0;
+	if (o->folder)
+		return loam_load_folder(l, o->folder, o->single) != 0;
+	while (*used < operands && cli_is_go_file(argv[o->first + *used]))
+		++*used;
+	if (*used > 0)
+		return loam_load_files(l, (const char *const *)(argv + o->first), (size_t)*used) != 0;
+	*used = 1;
+	const char *name = argv[o->first];
+	if (cli_is_folder_name(name))
+		return loam_load_dir(l, name) != 0;
+	return loam_load_package(l, name) != 0;
+}
+
+static void report(const cli_world *world, loam *l)
+{
+	const char *text = loam_diagnostics(l, 10);
+	if (strncmp(text, "./", 2) == 0)
+		cli_print(world, 2, "# command-line-arguments\n", 25);
+	if (*text == 0)
+		text = "loam: nothing to run\n";
+	cli_print(world, 2, text, strlen(text));
+}
+
+/* The program's name, os.Args[0]: the first file or folder without its suffix. malloc'ed. */
+static char *program_name(const cli_options *o, char **argv, int argc)
+{
+	const char *from = o->code ? "code" : o->folder ? o->folder : o->first < argc ? argv[o->first] : "main";
+	const char *slash = strrchr(from, '/');
+	lm_str base = lm_str_of(slash && slash[1] ? slash + 1 : from);
+	if (lm_str_has_suffix(base, LM_STR(".go")))
+		base.len -= 3;
+	char *name = lm_xmalloc(base.len + 1);
+	memcpy(name, base.ptr, base.len);
+	name[base.len] = 0;
+	return name;
+}
+
+static int start_and_drive(const cli_world *world, loam *l, char **argv, int argc, int first, char *name)
+{
+	LM_VEC(const char *) args = {0};
+	lm_vec_push(&args, name);
+	for (int i = first; i < argc; i++)
+		lm_vec_push(&args, argv[i]);
+	lm_vec_push(&args, NULL);
+	int status = 1;
+	if (!loam_start(l, args.data))
+		report(world, l);
+	else
+		status = world->drive ? world->drive(world->arg, l) : drive(l);
+	lm_vec_free(&args);
+	return status;
+}
+
+int cli_run(const cli_world *world, int argc, char **argv)
+{
+	cli_options o;
+	if (!cli_parse(world, "run", argc, argv, 2, &o))
+		return 2;
+	int operands = argc - o.first;
+	if (!o.code && !o.folder && operands == 0) {
+		cli_complain(world, "run: no Go files listed");
+		return 2;
+	}
+	loam *l = loam_new(&o.config);
+	if (!l) {
+		cli_complain(world, "this build has no library");
+		return 1;
+	}
+	int used = 0;
+	char *text = NULL;
+	bool ok;
+	if (o.code) {
+		text = cli_wrap_code(o.code, &o.config);
+		ok = loam_load_text(l, "code.go", text, strlen(text)) != 0;
+	} else {
+		ok = load(l, &o, operands, argv, &used);
+	}
+	int status = 1;
+	char *name = program_name(&o, argv, argc);
+	if (ok)
+		status = start_and_drive(world, l, argv, argc, o.first + used, name);
+	else
+		report(world, l);
+	if (o.stats)
+		cli_complain(world, "%llu lines, %llu bytes live", (unsigned long long)loam_lines(l),
+			     (unsigned long long)loam_memory_used(l));
+	loam_free(l);
+	free(text);
+	free(name);
+	return status;
+}

@@ -1,0 +1,11 @@
+/* main.c - the entry of the native program. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+
+int main(int argc, char **argv)
+{
+	const char *goroot = getenv("LOAM_GOROOT");
+	cli_world world = {.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT}};
+	return cli_main(&world, argc, argv);
+}

@@ -1,0 +1,132 @@
+/* options.c - flags that the subcommands share, and printing. */
+#include "cli/cli.h"
+
+#include "host/host.h"
+
+#include <stdio.h>
+
+void cli_print(const cli_world *world, int fd, const char *text, size_t size)
+{
+	if (world->config.io.write_out)
+		world->config.io.write_out(world->config.io.arg, fd, text, size);
+	else
+		lm_host_write_all(fd, text, size);
+}
+
+void cli_complain(const cli_world *world, const char *fmt, ...)
+{
+	lm_buf text = {0};
+	va_list ap;
+	va_start(ap, fmt);
+	lm_buf_cstr(&text, "loam: ");
+	lm_buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	lm_buf_byte(&text, '\n');
+	cli_print(world, 2, text.data, text.len);
+	lm_buf_free(&text);
+}
+
+bool cli_is_go_file(const char *name)
+{
+	return lm_str_has_suffix(lm_str_of(name), LM_STR(".go"));
+}
+
+bool cli_is_folder_name(const char *name)
+{
+	lm_str s = lm_str_of(name);
+	return lm_str_is(s, ".") || lm_str_is(s, "..") || lm_str_has_prefix(s, LM_STR("./")) ||
+	       lm_str_has_prefix(s, LM_STR("../")) || lm_str_has_prefix(s, LM_STR("/"));
+}
+
+/* N of "go1.N"; 0 when the text is something else. */
+static int lang_minor(lm_str text)
+{
+	if (!lm_str_has_prefix(text, LM_STR("go1.")))
+		return 0;
+	int n = 0;
+	for (size_t i = 4; i < text.len; i++) {
+		if (text.ptr[i] < '0' || text.ptr[i] > '9' || n > 1000)
+			return 0;
+		n = n * 10 + (text.ptr[i] - '0');
+	}
+	return n;
+}
+
+/* The value of a flag "-name=value" or "-name value"; NULL when argv[*at] is another flag. */
+static const char *flag_value(lm_str flag, const char *name, char **argv, int argc, int *at)
+{
+	size_t n = strlen(name);
+	if (flag.len > n && memcmp(flag.ptr, name, n) == 0 && flag.ptr[n] == '=')
+		return flag.ptr + n + 1;
+	if (flag.len == n && memcmp(flag.ptr, name, n) == 0 && *at + 1 < argc)
+		return argv[++*at];
+	return NULL;
+}
+
+/* Sets the switch that a flag without a value names. */
+static bool set_switch(lm_str flag, bool is_run, cli_options *out)
+{
+	if (lm_str_is(flag, "e") && !is_run)
+		out->all_errors = true;
+	else if (lm_str_is(flag, "single-file-packages"))
+		out->single = true;
+	else if (lm_str_is(flag, "std"))
+		out->config.std_privileges = 1;
+	else if (lm_str_is(flag, "complete"))
+		out->config.complete = 1;
+	else if (lm_str_is(flag, "types-test"))
+		out->config.types_test = 1;
+	else if (lm_str_is(flag, "fakeImportC"))
+		out->config.fake_import_c = 1;
+	else if (lm_str_is(flag, "sandbox"))
+		out->config.sandbox = 1;
+	else if (lm_str_is(flag, "debug-code"))
+		out->config.debug_code = 1;
+	else if (lm_str_is(flag, "stats"))
+		out->stats = true;
+	else
+		return false;
+	return true;
+}
+
+bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at, cli_options *out)
+{
+	*out = (cli_options){.config = world->config};
+	bool is_run = strcmp(command, "run") == 0;
+	for (; at < argc && argv[at][0] == '-' && argv[at][1] != 0; at++) {
+		lm_str flag = lm_str_of(argv[at] + (argv[at][1] == '-' ? 2 : 1));
+		if (flag.len == 0) {
+			at++;
+			break;
+		}
+		const char *value;
+		if (set_switch(flag, is_run, out))
+			continue;
+		if (is_run && (value = flag_value(flag, "e", argv, argc, &at))) {
+			out->code = value;
+		} else if ((value = flag_value(flag, "lang", argv, argc, &at))) {
+			out->config.lang_minor = lang_minor(lm_str_of(value));
+			if (out->config.lang_minor == 0 || out->config.lang_minor > 27) {
+				cli_complain(world, "invalid value \"%s\" for -lang: should be something like \"go1.12\"",
+					     value);
+				return false;
+			}
+		} else if ((value = flag_value(flag, "tags", argv, argc, &at))) {
+			out->config.tags = value;
+		} else if ((value = flag_value(flag, "goroot", argv, argc, &at))) {
+			out->config.goroot = value;
+		} else if ((value = flag_value(flag, "dir-of-packages", argv, argc, &at))) {
+			out->folder = value;
+		} else {
+			cli_complain(world, "%s: flag provided but not defined: -%s", command, flag.ptr);
+			return false;
+		}
+		/* The folder is the last flag's value: "-dir-of-packages [-single-file-packages] DIR". */
+		if (out->folder && strcmp(out->folder, "-single-file-packages") == 0) {
+			out->single = true;
+			out->folder = at + 1 < argc ? argv[++at] : NULL;
+		}
+	}
+	out->first = at;
+	return true;
+}
