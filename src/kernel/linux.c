@@ -204,12 +204,29 @@ static lm_sys_status call_epoll_wait(lm_syscall *s)
 
 /* ---- children */
 
+/* Descriptors of ours go high, out of the way of programs that count on the lowest free ones. */
+static int move_high(int fd)
+{
+	struct rlimit limit;
+	if (fd < 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
+		return fd;
+	rlim_t top = limit.rlim_cur < 1024 ? limit.rlim_cur : 1024;
+	int high = top > 64 ? fcntl(fd, F_DUPFD_CLOEXEC, (int)top - 32) : -1;
+	if (high < 0)
+		return fd;
+	close(fd);
+	return high;
+}
+
 static void update_signalfd(linux_kernel *k)
 {
 	sigset_t set = k->wanted;
 	if (k->child_signal)
 		sigaddset(&set, SIGCHLD);
+	bool first = k->signals < 0;
 	k->signals = signalfd(k->signals, &set, SFD_NONBLOCK | SFD_CLOEXEC);
+	if (first)
+		k->signals = move_high(k->signals);
 }
 
 static lm_sys_status wait_for_child(linux_kernel *k, lm_syscall *s)
@@ -589,6 +606,13 @@ static void linux_random(lm_kernel *k, void *p, size_t n)
 static void linux_free(lm_kernel *base)
 {
 	linux_kernel *k = self(base);
+	/* A broken pipe's signal that hangs about blocked must not strike now. */
+	sigset_t set;
+	sigemptyset(&set);
+	sigaddset(&set, SIGPIPE);
+	static const struct timespec no_time = {0, 0};
+	while (!sigismember(&k->original, SIGPIPE) && sigtimedwait(&set, NULL, &no_time) > 0) {
+	}
 	sigprocmask(SIG_SETMASK, &k->original, NULL);
 	close(k->epoll);
 	if (k->signals >= 0)
@@ -612,20 +636,6 @@ static const lm_kernel_ops linux_ops = {
 	.random = linux_random,
 	.signal_set = linux_signal_set,
 };
-
-/* Descriptors of ours go high, out of the way of programs that count on the lowest free ones. */
-static int move_high(int fd)
-{
-	struct rlimit limit;
-	if (fd < 0 || getrlimit(RLIMIT_NOFILE, &limit) != 0)
-		return fd;
-	rlim_t top = limit.rlim_cur < 1024 ? limit.rlim_cur : 1024;
-	int high = top > 64 ? fcntl(fd, F_DUPFD_CLOEXEC, (int)top - 32) : -1;
-	if (high < 0)
-		return fd;
-	close(fd);
-	return high;
-}
 
 lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
 {
