@@ -1,5 +1,7 @@
 package runtime
 
+import _ "unsafe" // go:linkname
+
 
 
 // GOOS and GOARCH are the pair that the library is read for, on every host.
