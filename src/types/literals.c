@@ -359,6 +359,7 @@ static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t 
 		ck_assignment(ck, &x, typ, "array or slice literal");
 	}
 	lm_map_free(&visited);
+	ck->big_types = ck->big_types || max > 1 << 20;
 	return max;
 }
 

@@ -141,6 +141,43 @@ static lm_package *fake_package(lm_checker *ck, lm_str path)
 	return p;
 }
 
+/* Why gc would not even look for the package; NULL when it would. */
+static const char *refused_import(lm_checker *ck, lm_str path)
+{
+	if (lm_str_is(path, "main")) {
+		return "cannot import \"main\"";
+	}
+	if (lm_str_eq(path, lm_name_str(lm_name_at(ck->pkg->path)))) {
+		return ck_sprintf(ck, "import \"%.*s\" while compiling that package (import cycle)", LM_STRF(path));
+	}
+	if (path.ptr[0] == '/') {
+		return "import path cannot be absolute path";
+	}
+	if (path.ptr[0] == '.') {
+		return NULL; /* relative: the loader's */
+	}
+	lm_buf clean = {0};
+	for (size_t i = 0; i < path.len; i++) { /* drop empty and "." elements; "a/.." is left alone, and not found */
+		bool at_slash = i == 0 || path.ptr[i - 1] == '/';
+		if (at_slash && (path.ptr[i] == '/' ||
+				 (path.ptr[i] == '.' && (i + 1 == path.len || path.ptr[i + 1] == '/')))) {
+			i += path.ptr[i] == '.';
+			continue;
+		}
+		lm_buf_byte(&clean, path.ptr[i]);
+	}
+	while (clean.len && clean.data[clean.len - 1] == '/') {
+		clean.len--;
+	}
+	const char *why = NULL;
+	if (!lm_str_eq(lm_buf_view(&clean), path)) {
+		why = ck_sprintf(ck, "non-canonical import path \"%.*s\" (should be \"%.*s\")", LM_STRF(path),
+				 LM_STRF(lm_buf_view(&clean)));
+	}
+	lm_buf_free(&clean);
+	return why;
+}
+
 static lm_package *import_package(lm_checker *ck, lm_pos pos, lm_str path)
 {
 	if (lm_str_is(path, "unsafe")) {
@@ -150,6 +187,11 @@ static lm_package *import_package(lm_checker *ck, lm_pos pos, lm_str path)
 		if (!ck->cx->config.fake_import_c) {
 			ck_error(ck, pos, LM_DIAG_CgoUnsupported, "could not import C (cgo is not supported)");
 		}
+		return fake_package(ck, path);
+	}
+	const char *why = refused_import(ck, path);
+	if (why) {
+		ck_errorf(ck, pos, LM_DIAG_BrokenImport, "could not import %.*s (%s)", LM_STRF(path), why);
 		return fake_package(ck, path);
 	}
 	uint32_t errors = ck->pkg->host->diags->error_count;

@@ -5,8 +5,8 @@
  * Invariants: a checker pointer is never NULL. Where types2 has a nil *Checker (types of a package that is done, public
  * queries) we have the context's quiet checker: ck->pkg == NULL, `ck_is_quiet(ck)`; it reports nothing and delays
  * nothing. A cause (`const char **cause`) may be NULL: then no text is built; it is set only on failure.
- * Memory: ck->arena (the package's) for objects and types of the source; ck->cx->arena for instances and all that
- * substitution makes; ck->scratch for message text and temporaries, freed when the check ends. */
+ * Memory: ck->arena (the package's) for objects and types of the source and what substitution makes of them; an instance
+ * of a type and all its parts live in the arena of its home, the latest package among those it mentions; ck->scratch for message text and temporaries, freed when the check ends. */
 #ifndef LM_TYPES_TYPES_INT_H
 #define LM_TYPES_TYPES_INT_H
 
@@ -151,6 +151,7 @@ struct lm_checker {
 	LM_VEC(lm_iface_expr) ifaces;    /* interface types written in the package, but empty ones */
 	lm_map dot_imports;              /* file scope << 32 | name -> PKG_NAME object */
 	uint32_t dep_from;               /* reference of the lm_decl_info that dep_marks speak of */
+	bool big_types;                  /* a long array type or literal is mentioned: sizes must be looked at */
 	bool check_branches;             /* labels and branches are the checker's to check (the parser did not) */
 	/* ---- expr side's own state (B extends here) */
 	lm_map untyped;               /* expression node -> what is known about it, until its type is final */
@@ -160,10 +161,13 @@ struct lm_checker {
 static inline bool ck_is_quiet(const lm_checker *ck) { return ck->pkg == NULL; }
 
 /* cx->own: the checker's own state of a context (universe.c makes and frees it). */
+struct lm_inst_entry;
 typedef struct lm_ctx_own {
 	lm_checker quiet;
 	lm_type_set *top_tset; /* of the empty interface: all types */
 	lm_object *type_names[LM_BASIC_COUNT];
+	struct lm_inst_entry *instances; /* instantiate.c: all instances; cx->instances has hash -> index + 1 */
+	uint32_t instance_count, instance_cap;
 } lm_ctx_own;
 /* The checker to use for work on demand in a context: the active one, else the quiet one. */
 static inline lm_checker *ck_current(lm_check_ctx *cx) { return cx->active ? cx->active : &((lm_ctx_own *)cx->own)->quiet; }
@@ -296,6 +300,7 @@ lm_interface *ck_new_interface(lm_checker *ck); /* empty, not complete; recorded
 /* types2's NewInterfaceType, for a single embedded type: interface{ embedded }, complete. */
 lm_interface *ty_new_embedding_interface(lm_checker *ck, lm_type *embedded);
 lm_union *ty_new_union(lm_arena *a, const lm_term *terms, uint32_t n);
+lm_type_param *ty_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound); /* the same, never cleaned up */
 lm_type_param *ck_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound); /* index -1 (UINT32_MAX); sets obj->type if none */
 /* Arrays inside types. */
 static inline lm_type *tp_type(lm_type_param *p) { return (lm_type *)p; }
@@ -324,7 +329,7 @@ static inline lm_type_param *tl_tparam(const lm_type_list *l, uint32_t i) { retu
 #define LM_NS_UNPACKED 1 /* instance: from_rhs is there */
 #define LM_NS_HAS_METHODS 2
 lm_named *ck_new_named(lm_checker *ck, lm_object *obj, lm_type *from_rhs); /* sets obj->type if none */
-lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs);
+lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs, lm_package *home);
 lm_named *named_unpack(lm_named *n);
 static inline lm_named *named_origin(lm_named *n) { return n->targs.u ? (lm_named *)lm_type_at(n->orig) : n; }
 static inline lm_object *named_obj(const lm_named *n) { return lm_object_at(n->obj); }
@@ -341,6 +346,7 @@ void named_set_underlying(lm_named *n, lm_type *u); /* SetUnderlying: u is not N
 lm_object *named_report_object(lm_checker *ck, lm_named *n);
 lm_type *ty_safe_underlying(lm_type *t); /* may be NULL */
 lm_alias *ck_new_alias(lm_checker *ck, lm_object *obj, lm_type *rhs); /* rhs may be NULL: incomplete */
+/* In ck->arena. */
 lm_alias *ck_new_alias_instance(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type_list *targs, lm_named *expanding);
 static inline lm_type_list *alias_tparams(const lm_alias *a) { return lm_type_list_at(a->tparams); }
 static inline lm_type_list *alias_targs(const lm_alias *a) { return lm_type_list_at(a->targs); }
@@ -460,7 +466,8 @@ typedef struct lm_subst_map {
 	lm_type *const *to; /* as many; NULL entries are not replaced */
 	const struct lm_subst_map *outer;
 } lm_subst_map;
-/* subst(pos, typ, smap, expanding, ctxt): the same pointer when nothing changed. Tuples too. */
+/* subst(pos, typ, smap, expanding, ctxt): the same pointer when nothing changed. Tuples too. New types go to the arena of
+ * expanding's home, else to ck->arena. */
 lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m, lm_named *expanding);
 lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs, lm_named *expanding);
 lm_object *obj_clone_var(lm_checker *ck, lm_object *v, lm_type *typ);
@@ -468,6 +475,8 @@ lm_object *obj_clone_func(lm_checker *ck, lm_object *f, lm_type *typ);
 lm_obj_list *ty_replace_recv_type(lm_checker *ck, lm_obj_list *in, lm_type *old, lm_type *new_, bool *copied);
 /* instance(): orig is NAMED, ALIAS or SIGNATURE; the canonical instance. */
 lm_type *ck_instance(lm_checker *ck, lm_pos pos, lm_type *orig, lm_type *const *targs, uint32_t n, lm_named *expanding);
+/* Forgets the instances that mention a package which is about to be freed. */
+void inst_forget_package(lm_check_ctx *cx, lm_package *p);
 bool ck_validate_targ_len(lm_checker *ck, lm_pos pos, const char *name, uint32_t want, uint32_t got);
 /* -1 when all arguments satisfy their constraints, else the index of the first that does not and why. */
 int ck_verify(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs, const char **cause);

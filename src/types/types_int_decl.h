@@ -112,5 +112,7 @@ void ck_labels(lm_checker *ck, lm_block_stmt *body);
 void ck_init_order(lm_checker *ck);
 /* What gc reports after its type check: directives, missing bodies, anonymous interface cycles. */
 void ck_gc_extra(lm_checker *ck);
+/* toolarge.c: types and frames that gc refuses for their size. */
+void ck_too_large(lm_checker *ck);
 
 #endif

@@ -416,6 +416,7 @@ static lm_type *array_type(lm_checker *ck, lm_array_type *e)
 			 "invalid use of [...] array (outside a composite literal)");
 	}
 	t->elem = lm_type_to(ck_var_type(ck, lm_node_at(e->elem)));
+	ck->big_types = ck->big_types || t->len > 1024;
 	return t->len >= 0 ? &t->t : TYP(ck, LM_INVALID);
 }
 
