@@ -24,14 +24,24 @@ lm_check_ctx *lm_check_ctx_new(const lm_check_config *cfg, lm_fileset *files)
 	return cx;
 }
 
+static void package_free(lm_check_ctx *cx, lm_package *p)
+{
+	if (p->id && p->id < cx->package_count && cx->packages[p->id] == p) {
+		cx->packages[p->id] = NULL;
+	}
+	struct lm_package_host *host = p->host;
+	lm_arena_free(&host->arena);
+	free(host);
+}
+
 void lm_check_ctx_free(lm_check_ctx *cx)
 {
 	if (!cx) {
 		return;
 	}
 	for (uint32_t i = 0; i < cx->package_count; i++) {
-		if (cx->packages[i] && cx->packages[i] != cx->unsafe_pkg) {
-			lm_package_free(cx, cx->packages[i]);
+		if (cx->packages[i]) {
+			package_free(cx, cx->packages[i]);
 		}
 	}
 	universe_free(cx);
@@ -76,15 +86,10 @@ lm_package *lm_package_new(lm_check_ctx *cx, lm_str path, lm_diags *diags)
 
 void lm_package_free(lm_check_ctx *cx, lm_package *p)
 {
-	if (!p) {
-		return;
+	if (p) {
+		inst_forget_package(cx, p);
+		package_free(cx, p);
 	}
-	if (p->id && p->id < cx->package_count && cx->packages[p->id] == p) {
-		cx->packages[p->id] = NULL;
-	}
-	struct lm_package_host *host = p->host;
-	lm_arena_free(&host->arena);
-	free(host);
 }
 
 lm_source_file *lm_package_file(const lm_package *p, uint32_t i)

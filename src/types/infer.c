@@ -471,12 +471,11 @@ lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm
 	uint32_t n = lm_tl_len(tparams);
 	if (n == 0)
 		return typ;
-	lm_checker *quiet = ck_quiet(ck->cx);
 	lm_type **fresh = lm_xmalloc(n * sizeof *fresh);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *o = lm_object_at(tl_tparam(tparams, i)->obj);
-		lm_object *name = obj_new(&ck->cx->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
-		lm_type_param *p = ck_new_type_param(quiet, name, NULL);
+		lm_object *name = obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
+		lm_type_param *p = ty_new_type_param(ck, name, NULL);
 		p->index = tl_tparam(tparams, i)->index;
 		fresh[i] = &p->t;
 	}
@@ -485,7 +484,7 @@ lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm
 		lm_type *b = lm_type_at(tl_tparam(tparams, i)->bound);
 		TY(type_param, fresh[i])->bound = lm_type_to(b ? ck_subst(ck, pos, b, &m, NULL) : NULL);
 	}
-	*out = ty_list(&ck->cx->arena, fresh, n);
+	*out = ty_list(ck->arena, fresh, n);
 	lm_type *r = ck_subst(ck, pos, typ, &m, NULL);
 	free(fresh);
 	return r;

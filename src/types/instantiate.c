@@ -1,14 +1,18 @@
 /* instantiate.c - instances of generic types and functions, and whether a type implements an interface or satisfies a
  * constraint.
- * The context keeps one table of all instances, so identical instances of a defined type are the same type. */
+ * The context keeps one table of all instances, so instances that are written the same are mostly the same type. Not
+ * always: an instance lives in the arena of its home package, and what another package's instance refers to must not
+ * live in a package that may be freed before it; so instances of different homes are different, if identical, types. */
 #include "types/types_int.h"
 
-typedef struct inst_entry {
-	uint32_t next; /* reference to the next of the same hash */
+struct lm_inst_entry {
+	uint64_t hash;
+	uint32_t next; /* index + 1 of the next of the same hash */
 	lm_type_ref orig;
 	lm_type_list_ref targs;
 	lm_type_ref inst;
-} inst_entry;
+	lm_package_ref home;
+};
 
 static uint64_t mix(uint64_t h, uint64_t x)
 {
@@ -77,38 +81,171 @@ static uint64_t instance_hash(lm_type *orig, lm_type *const *targs, uint32_t n)
 	return h;
 }
 
-static lm_type *lookup(lm_checker *ck, uint64_t h, lm_type *orig, lm_type *const *targs, uint32_t n)
+static lm_type *lookup(lm_checker *ck, uint64_t h, lm_type *orig, lm_type *const *targs, uint32_t n, lm_package *home)
 {
+	lm_ctx_own *own = ck->cx->own;
 	uint64_t *slot = lm_map_get(&ck->cx->instances, h);
-	for (inst_entry *e = slot ? lm_ref_ptr((uint32_t)*slot) : NULL; e; e = lm_ref_ptr(e->next)) {
-		lm_type_list *l = lm_type_list_at(e->targs);
-		if (lm_type_at(e->orig) != orig || l->n != n)
+	uint32_t next;
+	for (uint32_t k = slot ? (uint32_t)*slot : 0; k; k = next) {
+		struct lm_inst_entry e = own->instances[k - 1];
+		lm_type_list *l = lm_type_list_at(e.targs);
+		next = e.next;
+		if (lm_type_at(e.orig) != orig || l->n != n || lm_package_at(e.home) != home)
 			continue;
 		uint32_t i = 0;
 		while (i < n && ty_identical(ck, lm_tl_get(l, i), targs[i]))
 			i++;
 		if (i == n)
-			return lm_type_at(e->inst);
+			return lm_type_at(e.inst);
 	}
 	return NULL;
 }
 
-static void record(lm_checker *ck, uint64_t h, lm_type *orig, lm_type_list *targs, lm_type *inst)
+static void link_entry(lm_check_ctx *cx, uint32_t k)
 {
-	inst_entry *e = LM_NEW(&ck->cx->arena, inst_entry);
-	uint64_t *slot = lm_map_put(&ck->cx->instances, h, NULL);
+	struct lm_inst_entry *e = &((lm_ctx_own *)cx->own)->instances[k];
+	uint64_t *slot = lm_map_put(&cx->instances, e->hash, NULL);
 	e->next = (uint32_t)*slot;
-	e->orig = lm_type_to(orig);
-	e->targs = lm_type_list_to(targs);
-	e->inst = lm_type_to(inst);
-	*slot = lm_ref_of(e);
+	*slot = k + 1;
 }
 
-static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *orig, lm_type_list *targs)
+static void record(lm_checker *ck, uint64_t h, lm_type *orig, lm_type_list *targs, lm_type *inst, lm_package *home)
 {
-	lm_signature *sig = TY(signature, ck_subst_lists(ck, pos, &orig->t, sig_tparams(orig), targs, NULL));
+	lm_ctx_own *own = ck->cx->own;
+	if (own->instance_count == own->instance_cap) {
+		own->instance_cap = own->instance_cap ? own->instance_cap * 2 : 64;
+		own->instances = lm_xrealloc(own->instances, own->instance_cap * sizeof *own->instances);
+	}
+	own->instances[own->instance_count++] =
+		(struct lm_inst_entry){h, 0, lm_type_to(orig), lm_type_list_to(targs), lm_type_to(inst), lm_package_to(home)};
+	link_entry(ck->cx, own->instance_count - 1);
+}
+
+/* ---- homes: the packages that a type mentions */
+typedef struct mention {
+	lm_package *latest;     /* the one with the highest id so far */
+	const lm_package *want; /* found when met */
+	bool found;
+	int depth;
+} mention;
+
+static void visit(mention *m, lm_type *t);
+
+static void visit_pkg(mention *m, lm_package *p)
+{
+	if (!p)
+		return;
+	m->found |= p == m->want;
+	if (!m->latest || p->id > m->latest->id)
+		m->latest = p;
+}
+
+static void visit_objs(mention *m, lm_obj_list *l)
+{
+	for (uint32_t i = 0; i < lm_ol_len(l); i++) {
+		lm_object *o = lm_ol_get(l, i);
+		visit_pkg(m, obj_pkg(o));
+		visit(m, obj_type(o));
+	}
+}
+
+static void visit_list(mention *m, lm_type_list *l)
+{
+	for (uint32_t i = 0; i < lm_tl_len(l); i++)
+		visit(m, lm_tl_get(l, i));
+}
+
+static void visit(mention *m, lm_type *t)
+{
+	if (!t || t->kind == LM_T_BASIC || m->depth > 24)
+		return;
+	m->depth++;
+	switch (t->kind) {
+	case LM_T_ARRAY:
+		visit(m, lm_type_at(((lm_array *)t)->elem));
+		break;
+	case LM_T_SLICE:
+	case LM_T_POINTER:
+	case LM_T_CHAN:
+		visit(m, lm_type_at(((lm_slice *)t)->elem));
+		break;
+	case LM_T_MAP:
+		visit(m, lm_type_at(((lm_map_t *)t)->key));
+		visit(m, lm_type_at(((lm_map_t *)t)->elem));
+		break;
+	case LM_T_STRUCT:
+		visit_objs(m, struct_fields((lm_struct *)t));
+		break;
+	case LM_T_TUPLE:
+		visit_objs(m, lm_obj_list_at(((lm_tuple *)t)->vars));
+		break;
+	case LM_T_SIGNATURE:
+		visit(m, lm_type_at(((lm_signature *)t)->params));
+		visit(m, lm_type_at(((lm_signature *)t)->results));
+		break;
+	case LM_T_INTERFACE:
+		visit_pkg(m, lm_package_at(((lm_interface *)t)->pkg));
+		break;
+	case LM_T_NAMED:
+		visit_pkg(m, obj_pkg(named_obj((lm_named *)t)));
+		visit_pkg(m, lm_package_at(((lm_named *)t)->home));
+		visit_list(m, named_targs((lm_named *)t));
+		break;
+	case LM_T_ALIAS:
+		visit_pkg(m, obj_pkg(lm_object_at(((lm_alias *)t)->obj)));
+		visit_list(m, alias_targs((lm_alias *)t));
+		visit(m, lm_type_at(((lm_alias *)t)->from_rhs));
+		break;
+	case LM_T_TYPE_PARAM:
+		visit_pkg(m, obj_pkg(lm_object_at(((lm_type_param *)t)->obj)));
+		break;
+	default:
+		break;
+	}
+	m->depth--;
+}
+
+/* The arena for an instance must live as long as all types it mentions. Unnamed types lie in the package being checked
+ * (or in the home of the instance being expanded) without mentioning it, so that counts when there are any. */
+static lm_package *instance_home(lm_checker *ck, lm_object *orig, lm_type *const *targs, uint32_t n, lm_named *expanding)
+{
+	mention m = {.latest = obj_pkg(orig)};
+	for (uint32_t i = 0; i < n; i++) {
+		visit(&m, targs[i]);
+		uint8_t k = targs[i]->kind;
+		if (k != LM_T_BASIC && k != LM_T_NAMED)
+			visit_pkg(&m, expanding ? lm_package_at(expanding->home) : ck->pkg);
+	}
+	return m.latest;
+}
+
+void inst_forget_package(lm_check_ctx *cx, lm_package *p)
+{
+	lm_ctx_own *own = cx->own;
+	uint32_t n = 0;
+	for (uint32_t i = 0; i < own->instance_count; i++) {
+		struct lm_inst_entry e = own->instances[i];
+		mention m = {.want = p};
+		visit(&m, lm_type_at(e.inst));
+		visit(&m, lm_type_at(e.orig));
+		visit_list(&m, lm_type_list_at(e.targs));
+		if (!m.found)
+			own->instances[n++] = e;
+	}
+	own->instance_count = n;
+	lm_map_free(&cx->instances);
+	cx->instances = (lm_map){0};
+	for (uint32_t i = 0; i < n; i++)
+		link_entry(cx, i);
+}
+
+/* Instances of functions are not kept: their signatures are compared by structure anyway. */
+static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *orig, lm_type *const *targs)
+{
+	lm_subst_map m = {sig_tparams(orig), targs, NULL};
+	lm_signature *sig = TY(signature, ck_subst(ck, pos, &orig->t, &m, NULL));
 	if (sig == orig) { /* its parameters are not used in it */
-		sig = ty_new_signature(&ck->cx->arena);
+		sig = ty_new_signature(ck->arena);
 		*sig = *orig;
 		sig->t.canon = 0;
 	}
@@ -116,37 +253,47 @@ static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *
 	return &sig->t;
 }
 
+static lm_type *instantiate_alias(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type *const *targs, uint32_t n, lm_named *expanding, lm_package *home)
+{
+	lm_arena *saved = ck->arena;
+	ck->arena = lm_package_arena(home);
+	lm_type *inst = &ck_new_alias_instance(ck, pos, orig, ty_list(ck->arena, targs, n), expanding)->t;
+	ck->arena = saved;
+	return inst;
+}
+
 lm_type *ck_instance(lm_checker *ck, lm_pos pos, lm_type *orig, lm_type *const *targs, uint32_t n, lm_named *expanding)
 {
 	LM_ASSERT(n > 0);
+	if (orig->kind == LM_T_SIGNATURE) {
+		uint32_t want = lm_tl_len(ty_type_params(orig));
+		if (want != n && !ck_validate_targ_len(ck, pos, ty_str(ck, orig), want, n))
+			return TYP(ck, LM_INVALID);
+		return want ? instantiate_signature(ck, pos, TY(signature, orig), targs) : orig;
+	}
 	uint64_t h = instance_hash(orig, targs, n);
-	lm_type *inst = lookup(ck, h, orig, targs, n);
+	lm_object *obj = lm_object_at(orig->kind == LM_T_NAMED ? ((lm_named *)orig)->obj : TY(alias, orig)->obj);
+	lm_package *home = instance_home(ck, obj, targs, n, expanding);
+	lm_type *inst = lookup(ck, h, orig, targs, n, home);
 	if (inst)
 		return inst;
 	if (orig->kind == LM_T_NAMED) {
-		lm_type_list *list = ty_list(&ck->cx->arena, targs, n);
-		inst = &ck_new_named_instance(ck, pos, (lm_named *)orig, list)->t;
-		record(ck, h, orig, list, inst);
+		lm_type_list *list = ty_list(lm_package_arena(home), targs, n);
+		inst = &ck_new_named_instance(ck, pos, (lm_named *)orig, list, home)->t;
+		record(ck, h, orig, list, inst, home);
 		return inst;
 	}
-	uint32_t want = lm_tl_len(ty_type_params(orig));
-	if (orig->kind == LM_T_ALIAS) {
-		if (!ck_validate_targ_len(ck, pos, obj_cname(lm_object_at(((lm_alias *)orig)->obj)), want, n))
-			return TYP(ck, LM_INVALID);
-	} else if (want != n && !ck_validate_targ_len(ck, pos, ty_str(ck, orig), want, n)) {
+	lm_alias *a = TY(alias, orig);
+	uint32_t want = lm_tl_len(alias_tparams(a));
+	if (!ck_validate_targ_len(ck, pos, obj_cname(obj), want, n))
 		return TYP(ck, LM_INVALID);
-	}
 	if (want == 0)
 		return orig;
-	lm_type_list *list = ty_list(&ck->cx->arena, targs, n);
-	if (orig->kind == LM_T_ALIAS)
-		inst = &ck_new_alias_instance(ck, pos, (lm_alias *)orig, list, expanding)->t;
-	else
-		inst = instantiate_signature(ck, pos, TY(signature, orig), list);
-	lm_type *other = lookup(ck, h, orig, targs, n); /* made meanwhile, by recursion */
+	inst = instantiate_alias(ck, pos, a, targs, n, expanding, home);
+	lm_type *other = lookup(ck, h, orig, targs, n, home); /* made meanwhile, by recursion */
 	if (other)
 		return other;
-	record(ck, h, orig, list, inst);
+	record(ck, h, orig, alias_targs((lm_alias *)inst), inst, home);
 	return inst;
 }
 

@@ -35,7 +35,7 @@ lm_alias *ck_new_alias_instance(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_t
 {
 	lm_type *rhs = lm_type_at(orig->from_rhs);
 	rhs = rhs ? ck_subst_lists(ck, pos, rhs, alias_tparams(orig), targs, expanding) : TYP(ck, LM_INVALID);
-	lm_alias *a = LM_NEW(&ck->cx->arena, lm_alias);
+	lm_alias *a = LM_NEW(ck->arena, lm_alias);
 	a->t.kind = LM_T_ALIAS;
 	a->obj = orig->obj;
 	a->orig = lm_type_to(&orig->t);
@@ -73,9 +73,11 @@ lm_named *ck_new_named(lm_checker *ck, lm_object *obj, lm_type *from_rhs)
 	return n;
 }
 
-lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs)
+lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs, lm_package *home)
 {
-	lm_named *n = LM_NEW(&ck->cx->arena, lm_named);
+	lm_named *n = LM_NEW(lm_package_arena(home), lm_named);
+	n->home = lm_package_to(home);
+	(void)ck;
 	n->t.kind = LM_T_NAMED;
 	n->obj = orig->obj;
 	n->orig = lm_type_to(&orig->t);
@@ -106,10 +108,8 @@ static lm_type *expand_rhs(lm_checker *ck, lm_named *n, lm_named *orig)
 	if (!copied)
 		return rhs;
 	if (rhs == orhs) {
-		lm_arena *saved = ck->arena;
-		ck->arena = &ck->cx->arena;
 		lm_interface *crafted = ck_new_interface(ck);
-		ck->arena = saved;
+		crafted->pkg = n->home;
 		crafted->t.flags |= LM_TF_COMPLETE;
 		crafted->embeddeds = it->embeddeds;
 		it = crafted;
@@ -130,7 +130,11 @@ lm_named *named_unpack(lm_named *n)
 	if (!orig->from_rhs.u) /* the origin is being declared: nothing to remember yet */
 		return n;
 	n->state |= LM_NS_UNPACKED;
-	n->from_rhs = lm_type_to(expand_rhs(ck_current(cx), n, orig));
+	lm_checker *ck = ck_current(cx);
+	lm_arena *saved = ck->arena;
+	ck->arena = lm_package_arena(lm_package_at(n->home));
+	n->from_rhs = lm_type_to(expand_rhs(ck, n, orig));
+	ck->arena = saved;
 	n->tparams = orig->tparams;
 	if (!orig->methods.u)
 		n->state |= LM_NS_HAS_METHODS;
@@ -274,7 +278,8 @@ static lm_object *expand_method(lm_checker *ck, lm_named *t, lm_named *orig, uin
 	lm_object *om = lm_ol_get(lm_obj_list_at(orig->methods), i);
 	ck_obj_decl(ck, om);
 	lm_signature *old = obj_sig(om);
-	lm_arena *a = &ck->cx->arena;
+	lm_arena *saved = ck->arena, *a = lm_package_arena(lm_package_at(t->home));
+	ck->arena = a;
 	lm_signature *sig = old;
 	if (old) {
 		lm_type_list *rtpars = sig_recv_tparams(old), *targs = named_targs(t);
@@ -296,7 +301,9 @@ static lm_object *expand_method(lm_checker *ck, lm_named *t, lm_named *orig, uin
 		sig->recv = lm_object_to(r);
 	}
 	sig->recv_tparams.u = 0;
-	return obj_clone_func(ck, om, &sig->t);
+	lm_object *m = obj_clone_func(ck, om, &sig->t);
+	ck->arena = saved;
+	return m;
 }
 
 lm_object *named_method(lm_checker *ck, lm_named *n, uint32_t i)
@@ -308,7 +315,7 @@ lm_object *named_method(lm_checker *ck, lm_named *n, uint32_t i)
 	named_unpack(n);
 	lm_obj_list *l = lm_obj_list_at(n->methods);
 	if (lm_ol_len(l) < ol->n) { /* first use, or the origin got more methods since */
-		lm_obj_list *nl = lm_arena_alloc(&ck->cx->arena, sizeof *nl + ol->n * sizeof nl->o[0]);
+		lm_obj_list *nl = lm_arena_alloc(lm_package_arena(lm_package_at(n->home)), sizeof *nl + ol->n * sizeof nl->o[0]);
 		if (l)
 			memcpy(nl, l, sizeof *nl + l->n * sizeof nl->o[0]);
 		nl->n = ol->n;

@@ -1,6 +1,7 @@
 /* subst.c - replacing type parameters in a type by types.
  * Nothing that comes in is changed: what mentions no replaced parameter comes out as the same pointer, the rest is new,
- * in the context's arena. Instances are made through ck_instance, so that endless types end. */
+ * in ck->arena (while an instance is expanded: its home's). Instances are made through ck_instance, so that endless
+ * types end. */
 #include "types/types_int.h"
 
 enum { MAX_DEPTH = 4000 };
@@ -36,7 +37,7 @@ static lm_type *subst_or_invalid(subster *s, lm_type *t)
 
 static lm_object *clone(lm_checker *ck, lm_object *o, lm_type *typ)
 {
-	lm_object *c = LM_NEW(&ck->cx->arena, lm_object);
+	lm_object *c = LM_NEW(ck->arena, lm_object);
 	*c = *o;
 	c->type = lm_type_to(typ);
 	c->u.origin = lm_object_to(obj_origin(o));
@@ -67,7 +68,7 @@ static lm_obj_list *subst_objs(subster *s, lm_obj_list *in)
 			continue;
 		if (out == in) {
 			size_t size = sizeof *in + in->n * sizeof in->o[0];
-			out = lm_arena_alloc(&s->ck->cx->arena, size);
+			out = lm_arena_alloc(s->ck->arena, size);
 			memcpy(out, in, size);
 		}
 		out->o[i] = lm_object_to(clone(s->ck, o, r));
@@ -84,7 +85,7 @@ static lm_type_list *subst_list(subster *s, lm_type_list *in)
 			continue;
 		if (out == in) {
 			size_t size = sizeof *in + in->n * sizeof in->t[0];
-			out = lm_arena_alloc(&s->ck->cx->arena, size);
+			out = lm_arena_alloc(s->ck->arena, size);
 			memcpy(out, in, size);
 		}
 		out->t[i] = lm_type_to(r);
@@ -99,7 +100,7 @@ static lm_type *subst_tuple(subster *s, lm_type *t)
 	lm_obj_list *vars = lm_obj_list_at(((lm_tuple *)t)->vars), *r = subst_objs(s, vars);
 	if (r == vars)
 		return t;
-	lm_tuple *n = LM_NEW(&s->ck->cx->arena, lm_tuple);
+	lm_tuple *n = LM_NEW(s->ck->arena, lm_tuple);
 	n->t.kind = LM_T_TUPLE;
 	n->vars = lm_obj_list_to(r);
 	return &n->t;
@@ -110,7 +111,7 @@ static lm_type *subst_struct(subster *s, lm_struct *t)
 	lm_obj_list *fields = struct_fields(t), *r = subst_objs(s, fields);
 	if (r == fields)
 		return &t->t;
-	lm_struct *n = ty_new_struct(&s->ck->cx->arena);
+	lm_struct *n = ty_new_struct(s->ck->arena);
 	n->fields = lm_obj_list_to(r);
 	n->tags = t->tags;
 	n->t.flags = t->t.flags & LM_TF_COMPLETE;
@@ -123,7 +124,7 @@ static lm_type *finish_signature(subster *s, lm_signature *t, lm_type_list *tpar
 	lm_type *p = subst_tuple(s, params), *r = subst_tuple(s, results);
 	if (p == params && r == results && tparams == sig_tparams(t))
 		return &t->t;
-	lm_signature *n = ty_new_signature(&s->ck->cx->arena);
+	lm_signature *n = ty_new_signature(s->ck->arena);
 	n->t.flags = t->t.flags & LM_TF_VARIADIC;
 	n->recv_tparams = t->recv_tparams;
 	n->tparams = lm_type_list_to(tparams);
@@ -138,13 +139,13 @@ static lm_type *finish_signature(subster *s, lm_signature *t, lm_type_list *tpar
 static lm_type *subst_generic_signature(subster *s, lm_signature *t, lm_type_list *tparams)
 {
 	lm_checker *ck = s->ck;
-	lm_type_list *fresh = lm_arena_alloc(&ck->cx->arena, sizeof *fresh + tparams->n * sizeof fresh->t[0]);
+	lm_type_list *fresh = lm_arena_alloc(ck->arena, sizeof *fresh + tparams->n * sizeof fresh->t[0]);
 	lm_type **to = lm_xmalloc(tparams->n * sizeof *to);
 	fresh->n = tparams->n;
 	for (uint32_t i = 0; i < tparams->n; i++) {
 		lm_type_param *tp = tl_tparam(tparams, i);
 		lm_object *o = lm_object_at(tp->obj);
-		lm_object *name = obj_new(&ck->cx->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
+		lm_object *name = obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
 		lm_type_param *f = ck_new_type_param(ck, name, NULL);
 		f->index = tp->index;
 		fresh->t[i] = lm_type_to(&f->t);
@@ -188,14 +189,14 @@ static lm_type *subst_union(subster *s, lm_union *t)
 		if (r == x)
 			continue;
 		if (!out) {
-			out = LM_NEW_ARRAY(&s->ck->cx->arena, lm_term, t->n);
+			out = LM_NEW_ARRAY(s->ck->arena, lm_term, t->n);
 			memcpy(out, in, t->n * sizeof *out);
 		}
 		out[i].type = lm_type_to(r);
 	}
 	if (!out)
 		return &t->t;
-	lm_union *n = LM_NEW(&s->ck->cx->arena, lm_union);
+	lm_union *n = LM_NEW(s->ck->arena, lm_union);
 	n->t.kind = LM_T_UNION;
 	n->n = t->n;
 	n->terms = lm_ref_of(out);
@@ -213,11 +214,11 @@ lm_obj_list *ty_replace_recv_type(lm_checker *ck, lm_obj_list *in, lm_type *old,
 			continue;
 		if (!*copied) {
 			size_t size = sizeof *in + in->n * sizeof in->o[0];
-			out = lm_arena_alloc(&ck->cx->arena, size);
+			out = lm_arena_alloc(ck->arena, size);
 			memcpy(out, in, size);
 			*copied = true;
 		}
-		lm_signature *n = ty_new_signature(&ck->cx->arena);
+		lm_signature *n = ty_new_signature(ck->arena);
 		*n = *sig;
 		n->t.canon = 0;
 		n->recv = lm_object_to(clone(ck, sig_recv(sig), new_));
@@ -235,6 +236,8 @@ static lm_type *subst_interface(subster *s, lm_interface *t)
 	lm_interface *n = ck_new_interface(s->ck);
 	n->embeddeds = lm_type_list_to(es);
 	n->embed_pos = t->embed_pos;
+	if (s->expanding)
+		n->pkg = s->expanding->home;
 	n->t.flags = t->t.flags & (LM_TF_IMPLICIT | LM_TF_COMPLETE);
 	bool copied;
 	n->methods = lm_obj_list_to(ty_replace_recv_type(s->ck, ms, &t->t, &n->t, &copied));
@@ -266,7 +269,7 @@ static lm_type *subst_instance(subster *s, lm_type *t, lm_type *orig, lm_type_li
 
 static lm_type *subst_kind(subster *s, lm_type *t)
 {
-	lm_arena *a = &s->ck->cx->arena;
+	lm_arena *a = s->ck->arena;
 	lm_type *e, *r, *k;
 	switch (t->kind) {
 	case LM_T_ALIAS: {
@@ -334,7 +337,8 @@ lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m,
 	if (t->kind == LM_T_TYPE_PARAM)
 		return lookup_tparam(&s, (lm_type_param *)t);
 	lm_arena *saved = ck->arena;
-	ck->arena = &ck->cx->arena;
+	if (expanding)
+		ck->arena = lm_package_arena(lm_package_at(expanding->home));
 	lm_type *r = subst(&s, t);
 	ck->arena = saved;
 	return r;

@@ -126,7 +126,7 @@ lm_interface *ty_new_embedding_interface(lm_checker *ck, lm_type *embedded)
 	return t;
 }
 
-lm_type_param *ck_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound)
+lm_type_param *ty_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound)
 {
 	lm_type_param *t = NEW_TYPE(ck->arena, lm_type_param, LM_T_TYPE_PARAM);
 	t->obj = lm_object_to(obj);
@@ -135,6 +135,12 @@ lm_type_param *ck_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound)
 	t->id = ++ck->cx->next_tparam_id;
 	if (!obj->type.u)
 		obj->type = lm_type_to(&t->t);
+	return t;
+}
+
+lm_type_param *ck_new_type_param(lm_checker *ck, lm_object *obj, lm_type *bound)
+{
+	lm_type_param *t = ty_new_type_param(ck, obj, bound);
 	ck_needs_cleanup(ck, &t->t);
 	return t;
 }

@@ -100,6 +100,7 @@ typedef struct {
 	lm_type_ref from_rhs;
 	lm_obj_list_ref methods;      /* of an instance: expanded on demand, use lm_named_method */
 	lm_pos inst_pos;              /* an instance's: where it was first written, for messages */
+	lm_package_ref home;          /* an instance's: package in whose arena it and its parts live */
 	uint32_t state;
 	lm_object_ref inst_obj;       /* checker's own: an instance's object on cycle paths, none until needed */               /* checker's own: LM_NS_* */
 } lm_named;

@@ -303,11 +303,11 @@ static void intersect_terms(lm_checker *ck, term_vec *all, bool *all_comparable,
 	*all_comparable = comp;
 }
 
-static uint32_t store_terms(lm_checker *ck, const term_vec *v)
+static uint32_t store_terms(lm_arena *a, const term_vec *v)
 {
 	if (!v->len)
 		return 0;
-	lm_term *t = LM_NEW_ARRAY(&ck->cx->arena, lm_term, v->len);
+	lm_term *t = LM_NEW_ARRAY(a, lm_term, v->len);
 	memcpy(t, v->data, v->len * sizeof *t);
 	return lm_ref_of(t);
 }
@@ -327,7 +327,8 @@ lm_type_set *ck_compute_interface_type_set(lm_checker *ck, lm_pos pos, lm_interf
 		return top;
 	}
 	/* An endlessly expanding interface is reported elsewhere; this ends the recursion. */
-	lm_type_set *ts = LM_NEW(&ck->cx->arena, lm_type_set);
+	lm_arena *a = t->pkg.u ? lm_package_arena(lm_package_at(t->pkg)) : &ck->cx->arena;
+	lm_type_set *ts = LM_NEW(a, lm_type_set);
 	*ts = *top;
 	t->tset = lm_type_set_to(ts);
 
@@ -351,10 +352,10 @@ lm_type_set *ck_compute_interface_type_set(lm_checker *ck, lm_pos pos, lm_interf
 	ts->comparable = all_comparable;
 	if (c.seen.list.len) {
 		qsort(c.seen.list.data, c.seen.list.len, sizeof(lm_object *), by_obj_cmp);
-		ts->methods = lm_obj_list_to(ty_obj_list(&ck->cx->arena, c.seen.list.data, (uint32_t)c.seen.list.len));
+		ts->methods = lm_obj_list_to(ty_obj_list(a, c.seen.list.data, (uint32_t)c.seen.list.len));
 	}
 	ts->nterms = (uint32_t)all.len;
-	ts->terms = store_terms(ck, &all);
+	ts->terms = store_terms(a, &all);
 	lm_vec_free(&all);
 	lm_vec_free(&c.mpos);
 	objset_free(&c.seen);
@@ -390,7 +391,7 @@ lm_type_set *ck_compute_union_type_set(lm_checker *ck, lm_pos pos, lm_union *u)
 		}
 	}
 	ts->nterms = (uint32_t)all.len;
-	ts->terms = store_terms(ck, &all);
+	ts->terms = store_terms(&ck->cx->arena, &all);
 	lm_vec_free(&all);
 	return ts;
 }

@@ -223,6 +223,7 @@ void universe_free(lm_check_ctx *cx)
 		return;
 	mono_free(&own->quiet);
 	lm_arena_free(&own->quiet.scratch);
+	free(own->instances);
 	free(own);
 	cx->own = NULL;
 }
