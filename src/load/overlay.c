@@ -242,7 +242,7 @@ static void add_func(decl_vec *v, const lm_source_file *sf, uint32_t file, lm_fu
 	lm_node *recv = lm_node_at(f->recv);
 	lm_node *name = lm_node_at(f->name);
 	decl d = {.key = make_key(recv ? receiver_name(recv) : (lm_str){0}, node_name(name)), .file = file, .names_in_spec = 1};
-	d.start = offset_of(sf, f->n.pos);
+	d.start = keyword_before(sf->file->text, offset_of(sf, f->n.pos), "func"); /* gc's position is behind the keyword */
 	d.name_start = offset_of(sf, name->pos);
 	d.name_end = d.name_start + node_name(name).len;
 	d.end = f->n.flags & LM_NF_HAS_BODY ? offset_of(sf, f->body_end) : 0;

@@ -5,29 +5,29 @@ package math
 //loam:replace 1652abb6 no assembly: exp in Go
 const haveArchExp = false
 
-//loam:replace bb023c7f never called
+//loam:replace a30e8d5f never called
 func archExp(x float64) float64 { panic("unreachable") }
 
 //loam:replace 7283f0e5 no assembly: log in Go
 const haveArchLog = false
 
-//loam:replace 15212d98 never called
+//loam:replace d750c778 never called
 func archLog(x float64) float64 { panic("unreachable") }
 
 //loam:replace 8cc990a1 no assembly: hypot in Go
 const haveArchHypot = false
 
-//loam:replace 91f7b8ff never called
+//loam:replace b2956d5f never called
 func archHypot(p, q float64) float64 { panic("unreachable") }
 
 //loam:replace babd9319 the operations of the bytecode do it
 const haveArchMax = false
 
-//loam:replace d29bbf53 never called
+//loam:replace 7fe89933 never called
 func archMax(x, y float64) float64 { panic("unreachable") }
 
 //loam:replace 827660d3 the operations of the bytecode do it
 const haveArchMin = false
 
-//loam:replace 29020b39 never called
+//loam:replace 9b945f19 never called
 func archMin(x, y float64) float64 { panic("unreachable") }

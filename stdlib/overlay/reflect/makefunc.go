@@ -14,7 +14,7 @@ func vmMakeFuncCode(t *funcType) uintptr
 //loam:new the code word of method values of this type
 func vmMethodValueCode(t *funcType) uintptr
 
-//loam:replace eb4d0b03 the code word is the machine's
+//loam:replace 7e741823 the code word is the machine's
 func MakeFunc(typ Type, fn func(args []Value) (results []Value)) Value {
 	if typ.Kind() != Func {
 		panic("reflect: call of MakeFunc with non-Func type")
@@ -35,7 +35,7 @@ func MakeFunc(typ Type, fn func(args []Value) (results []Value)) Value {
 	return Value{t, unsafe.Pointer(impl), flag(Func)}
 }
 
-//loam:replace d89500e0 the code word is the machine's
+//loam:replace 2a74a6c0 the code word is the machine's
 func makeMethodValue(op string, v Value) Value {
 	if v.flag&flagMethod == 0 {
 		panic("reflect: internal error: invalid use of makeMethodValue")
@@ -56,11 +56,11 @@ func makeMethodValue(op string, v Value) Value {
 	return Value{ft.Common(), unsafe.Pointer(fv), v.flag&flagRO | flag(Func)}
 }
 
-//loam:replace 1dd2e511 method values differ by their type's code word
+//loam:replace 370b39b1 method values differ by their type's code word
 func methodValueCallCodePtr() uintptr { return abi.FuncPCABI0(methodValueCall) }
 
-//loam:replace d938c552 never called: MakeFunc uses vmMakeFuncCode
+//loam:replace 26b521f2 never called: MakeFunc uses vmMakeFuncCode
 func makeFuncStub() { panic("unreachable") }
 
-//loam:replace f0c1007a never called: method values use vmMethodValueCode
+//loam:replace a0e56c9a never called: method values use vmMethodValueCode
 func methodValueCall() { panic("unreachable") }

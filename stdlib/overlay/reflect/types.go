@@ -37,19 +37,19 @@ type vmField struct {
 	embedded           bool
 }
 
-//loam:replace 3e70eec0 the machine makes types
+//loam:replace b1adcf20 the machine makes types
 func (t *rtype) ptrTo() *abi.Type { return vmPtrTo(&t.t) }
 
-//loam:replace d9c441d9 the machine makes types
+//loam:replace db3d02f9 the machine makes types
 func ptrTo(t *abi.Type) *abi.Type { return vmPtrTo(t) }
 
-//loam:replace f427606b names of frame types are never read, and other types are the machine's
+//loam:replace ad027a4b names of frame types are never read, and other types are the machine's
 func resolveReflectName(n abi.Name) aNameOff { return 0 }
 
-//loam:replace a60b0aaf the machine makes types
+//loam:replace bab0184f the machine makes types
 func SliceOf(t Type) Type { return toType(vmSliceOf(t.common())) }
 
-//loam:replace 9f92963b the machine makes types
+//loam:replace 4b7589db the machine makes types
 func ArrayOf(length int, elem Type) Type {
 	if length < 0 {
 		panic("reflect: negative length passed to ArrayOf")
@@ -61,7 +61,7 @@ func ArrayOf(length int, elem Type) Type {
 	return toType(t)
 }
 
-//loam:replace 998e04c4 the machine makes types
+//loam:replace 7307b0a4 the machine makes types
 func ChanOf(dir ChanDir, t Type) Type {
 	typ := t.common()
 	if typ.Size_ >= 1<<16 {
@@ -73,7 +73,7 @@ func ChanOf(dir ChanDir, t Type) Type {
 	return toType(vmChanOf(typ, int(dir)))
 }
 
-//loam:replace b32998e3 the machine makes types
+//loam:replace c66343c3 the machine makes types
 func MapOf(key, elem Type) Type {
 	k, e := key.common(), elem.common()
 	if k.Equal == nil {
@@ -82,7 +82,7 @@ func MapOf(key, elem Type) Type {
 	return toType(vmMapOf(k, e))
 }
 
-//loam:replace 1f1f150c the machine makes types
+//loam:replace da64366c the machine makes types
 func FuncOf(in, out []Type, variadic bool) Type {
 	if variadic && (len(in) == 0 || in[len(in)-1].Kind() != Slice) {
 		panic("reflect.FuncOf: last arg of variadic func must be slice")
@@ -102,7 +102,7 @@ func commons(types []Type) []*abi.Type {
 	return list
 }
 
-//loam:replace 2e373841 the machine makes types; the checks are here
+//loam:replace 380a4721 the machine makes types; the checks are here
 func StructOf(fields []StructField) Type {
 	list := make([]vmField, len(fields))
 	seen := map[string]bool{}
