@@ -5,9 +5,6 @@
 #define LM_LOOP LM_LOOP_GOTO
 #include "vm/dispatch.h"
 
-#if defined(__GNUC__) && !defined(__clang__)
-__attribute__((optimize("no-gcse", "no-crossjumping")))
-#endif
 lm_x lm_exec_goto(lm_vm *vm)
 {
 	static const void *const table[OP_COUNT] = {

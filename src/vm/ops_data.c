@@ -408,7 +408,7 @@ static lm_status assert_iface(lm_vm *vm, lm_rtype *inter, uint64_t type, uint64_
 
 static lm_status to_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R, bool is_itab)
 {
-	uint64_t word, data = R[pc->b + 1];
+	uint64_t word = 0, data = R[pc->b + 1];
 	lm_status st = assert_iface(vm, lm_ptr(pc[1].raw), dynamic_type(R[pc->b], is_itab), &word);
 	if (st == LM_NATIVE_DONE) {
 		R[pc->a] = word;
