@@ -60,7 +60,7 @@ void lm_arena_free(lm_arena *a);
 void *lm_arena_grow(lm_arena *a, size_t size);
 static inline void *lm_arena_alloc(lm_arena *a, size_t size)
 {
-	size = (size + 7) & ~(size_t)7;
+	size = (size + 7 + !size) & ~(size_t)7;
 	if (LM_LIKELY((size_t)(a->end - a->cur) >= size)) {
 		void *p = a->cur;
 		a->cur += size;
