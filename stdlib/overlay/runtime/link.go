@@ -242,3 +242,18 @@ func synctest_acquire() any { return nil }
 
 //go:linkname synctest_release internal/synctest.release
 func synctest_release(any) {}
+
+// staticWords are the values that reflect gives out one-byte fields' addresses of.
+var staticWords [256]uint64
+
+func init() {
+	for i := range staticWords {
+		staticWords[i] = uint64(i)
+	}
+}
+
+//go:linkname reflect_getStaticuint64s reflect.getStaticuint64s
+func reflect_getStaticuint64s() *[256]uint64 { return &staticWords }
+
+//go:linkname getStaticuint64s
+func getStaticuint64s() *[256]uint64 { return &staticWords }
