@@ -46,6 +46,7 @@ void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env
 	vm->kernel->ops->random(vm->kernel, s->random, sizeof s->random);
 	s->random[0] |= 1; /* never all zero */
 	vm->native_state = s;
+	vm->after_gc = lm_native_after_gc;
 	lm_pollers_attach(vm);
 }
 
