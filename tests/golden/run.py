@@ -60,6 +60,7 @@ def normalise(text, folder):
     text = re.sub(r"^# .*\n", "", text, flags=re.MULTILINE) if text.startswith("# ") else text
     text = text.replace(folder + "/", "")
     text = GOROOTS.sub("", text)
+    text = re.sub(r"( is not in std) \(.*\)$", r"\1", text, flags=re.MULTILINE)
     text = re.sub(r" \+0x[0-9a-f]+$", "", text, flags=re.MULTILINE)
     text = re.sub(r"\b0x[0-9a-f]+\b", "0x?", text)
     text = re.sub(r"^(\t(?:internal/)?runtime/[\w./]+\.go):\d+$", r"\1:N", text, flags=re.MULTILINE)

@@ -55,5 +55,6 @@ func main() {
 	x := 1
 	g := func() func() int { return func() int { x++; return x } }()
 	g()
-	fmt.Println(x, g(), x)
+	y := g()
+	fmt.Println(x, y)
 }

@@ -2,8 +2,9 @@ package main
 
 import "fmt"
 
+var s []int
+
 func main() {
-	var s []int
 	last := -1
 	for i := 0; i < 3000; i++ {
 		s = append(s, i)

@@ -14,7 +14,9 @@ func main() {
 	var n []int
 	fmt.Println(n == nil, len(n), append(n, n...) == nil, n[0:0] == nil, append([]byte("a"), "bc"...))
 	copy(a[1:], a[:])
-	fmt.Println(a, copy(a[:], []int{9}), a)
+	fmt.Println(a)
+	fmt.Println(copy(a[:], []int{9}))
+	fmt.Println(a)
 	b := make([]byte, 2, 10)
 	fmt.Println(copy(b, "hello"), b, string(b[:4:4]))
 	m := [][]int{{1}, {2, 3}, {}}
