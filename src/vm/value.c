@@ -91,9 +91,8 @@ static bool equal_data(const lm_rtype *t, uint64_t x, uint64_t y, const char **p
 		*err = (lm_value_err){LM_VERR_UNCOMPARABLE, t};
 		return false;
 	}
-	if (lm_rtype_is_direct(t) || x == y)
-		if (lm_rtype_is_direct(t))
-			return x == y;
+	if (lm_rtype_is_direct(t))
+		return x == y;
 	*done = false;
 	*p = lm_ptr(x);
 	*q = lm_ptr(y);
@@ -182,11 +181,15 @@ bool lm_eface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err)
 	return dynamic_equal(lm_ptr(x[0]), x[1], y[1], err);
 }
 
+/* Interfaces of different types meet here too: the itabs may differ while the dynamic types do not. */
 bool lm_iface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err)
 {
-	if (x[0] != y[0] || x[0] == 0)
+	if (x[0] == 0 || y[0] == 0)
 		return x[0] == y[0];
-	return dynamic_equal(lm_ptr(((const lm_itab *)lm_ptr(x[0]))->type), x[1], y[1], err);
+	uint64_t t = ((const lm_itab *)lm_ptr(x[0]))->type;
+	if (x[0] != y[0] && t != ((const lm_itab *)lm_ptr(y[0]))->type)
+		return false;
+	return dynamic_equal(lm_ptr(t), x[1], y[1], err);
 }
 
 /* ---- hashing */

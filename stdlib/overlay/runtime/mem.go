@@ -29,10 +29,12 @@ type memNumbers struct {
 
 func readMemNumbers(n *memNumbers)
 
+var memNumbersNow memNumbers
+
 // ReadMemStats fills m.
 func ReadMemStats(m *MemStats) {
-	var n memNumbers
-	readMemNumbers(&n)
+	n := &memNumbersNow // not a local: reading the numbers must not change them
+	readMemNumbers(n)
 	*m = MemStats{}
 	m.Alloc, m.HeapAlloc = n.heapAlloc, n.heapAlloc
 	m.TotalAlloc = n.totalAlloc
