@@ -17,8 +17,8 @@ typedef struct {
 
 /* A goto that has not met its label yet. */
 typedef struct {
-	lm_branch_stmt *stmt;
-	bool over_var; /* a variable was declared behind it, in the block being walked */
+	lm_branch_stmt *stmt; /* NULL once it has */
+	size_t prev;          /* the one before to the same label, by number + 1; 0 none */
 } forward;
 
 typedef struct {
@@ -26,6 +26,7 @@ typedef struct {
 	LM_VEC(label) labels;
 	lm_map by_name;       /* name -> number in labels + 1 */
 	LM_VEC(forward) gotos; /* a block's own are above its mark */
+	lm_map last_goto;      /* name -> number in gotos + 1 */
 	LM_VEC(block *) blocks; /* freed at the end: labels point into them */
 } branches;
 
@@ -162,8 +163,10 @@ static void labeled_branch(branches *b, block *in, lm_branch_stmt *s)
 		lm_labeled_stmt *l = goto_target(b, in, name);
 		s->target = REF(l);
 		if (!l) {
-			forward f = {s, false};
+			uint64_t *last = lm_map_put(&b->last_goto, lm_name_to(name).u, NULL);
+			forward f = {s, (size_t)*last};
 			lm_vec_push(&b->gotos, f);
+			*last = b->gotos.len;
 		}
 		return;
 	}
@@ -182,7 +185,8 @@ static void labeled_branch(branches *b, block *in, lm_branch_stmt *s)
 /* State of one block while it is walked. */
 typedef struct {
 	block *b;
-	size_t mark; /* its forward gotos */
+	size_t mark;     /* its forward gotos */
+	size_t var_mark; /* those below stand before the last variable declaration */
 	lm_pos var_pos;
 	lm_node *var_name;
 } walk_state;
@@ -191,34 +195,32 @@ static void record_var(branches *b, walk_state *w, lm_pos pos, lm_node *name)
 {
 	w->var_pos = pos;
 	w->var_name = name;
-	for (size_t i = w->mark; i < b->gotos.len; i++)
-		b->gotos.data[i].over_var = true;
+	w->var_mark = b->gotos.len;
 }
 
 /* A label is met: forward gotos to it are resolved. */
 static void resolve_gotos(branches *b, walk_state *w, lm_labeled_stmt *s)
 {
 	lm_name *name = name_of(s->label);
-	size_t index = (size_t)(declare(b, w->b, s) - b->labels.data), keep = w->mark;
-	for (size_t i = w->mark; i < b->gotos.len; i++) {
-		forward f = b->gotos.data[i];
-		if (name_of(f.stmt->label) != name) {
-			b->gotos.data[keep++] = f;
-			continue;
-		}
-		f.stmt->target = REF(s);
-		b->labels.data[index].used = true;
-		if (f.over_var) {
+	label *l = declare(b, w->b, s);
+	uint64_t *last = lm_map_get(&b->last_goto, lm_name_to(name).u);
+	while (last && *last > w->mark) {
+		size_t i = (size_t)*last - 1;
+		forward *f = &b->gotos.data[i];
+		f->stmt->target = REF(s);
+		l->used = true;
+		if (i < w->var_mark) {
 			lm_buf var = {0}, at = {0};
 			lm_expr_format(w->var_name, &var);
-			report(b, lm_node_at(f.stmt->label)->pos, LM_DIAG_JumpOverDecl,
+			report(b, lm_node_at(f->stmt->label)->pos, LM_DIAG_JumpOverDecl,
 			       "goto %s jumps over declaration of %s at %s", name->text, var.data,
 			       place(b, w->var_pos, &at));
 			lm_buf_free(&var);
 			lm_buf_free(&at);
 		}
+		f->stmt = NULL;
+		*last = f->prev;
 	}
-	b->gotos.len = keep;
 }
 
 static void block_branches(branches *b, block *parent, const targets *t, lm_labeled_stmt *lab, lm_pos start,
@@ -227,10 +229,7 @@ static void block_branches(branches *b, block *parent, const targets *t, lm_labe
 static void inner_block(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab, lm_pos start,
 			lm_list body)
 {
-	size_t mark = b->gotos.len;
 	block_branches(b, w->b, t, lab, start, body);
-	for (size_t i = mark; i < b->gotos.len; i++)
-		b->gotos.data[i].over_var = false;
 }
 
 static void if_branches(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab, lm_node *n)
@@ -337,6 +336,8 @@ void lm_check_branches(const lm_parse_ctx *ctx, lm_block_stmt *body)
 	block_branches(&b, NULL, &none, NULL, body->n.pos, body->list);
 	for (size_t i = 0; i < b.gotos.len; i++) {
 		lm_branch_stmt *s = b.gotos.data[i].stmt;
+		if (!s)
+			continue;
 		label *l = find_label(&b, name_of(s->label));
 		lm_pos pos = lm_node_at(s->label)->pos;
 		if (l) {
@@ -361,4 +362,5 @@ void lm_check_branches(const lm_parse_ctx *ctx, lm_block_stmt *body)
 	lm_vec_free(&b.labels);
 	lm_vec_free(&b.gotos);
 	lm_map_free(&b.by_name);
+	lm_map_free(&b.last_goto);
 }

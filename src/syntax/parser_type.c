@@ -211,16 +211,16 @@ static void field_decl(parser *p)
 static void take_fields(parser *p, lm_struct_type *t, size_t mark)
 {
 	size_t n = (p->stack.len - mark) / 2;
+	if (n == 0)
+		return;
 	lm_node_ref *top = p->stack.data + mark;
 	bool tags = false;
 	for (size_t i = 0; i < n; i++)
 		tags |= top[2 * i + 1].u != 0;
-	if (n) {
-		lm_node_ref *f = LM_NEW_ARRAY(p->arena, lm_node_ref, n);
-		for (size_t i = 0; i < n; i++)
-			f[i] = top[2 * i];
-		t->fields = (lm_list){lm_node_to((lm_node *)(void *)f).u, (uint32_t)n};
-	}
+	lm_node_ref *f = LM_NEW_ARRAY(p->arena, lm_node_ref, n);
+	for (size_t i = 0; i < n; i++)
+		f[i] = top[2 * i];
+	t->fields = (lm_list){lm_node_to((lm_node *)(void *)f).u, (uint32_t)n};
 	if (tags) {
 		lm_node_ref *g = LM_NEW_ARRAY(p->arena, lm_node_ref, n);
 		for (size_t i = 0; i < n; i++)

@@ -42,8 +42,12 @@ static lm_pos pos_of(const lm_scanner *s, const char *p)
 	return s->base + (lm_pos)(p - s->text);
 }
 
+#define MAX_ERRORS 10000 /* of one file; then the rest is not read */
+
 static LM_PRINTF(3, 4) void error_at(lm_scanner *s, const char *at, const char *fmt, ...)
 {
+	if (s->error_count >= MAX_ERRORS)
+		return;
 	lm_buf b = {0};
 	va_list ap;
 	va_start(ap, fmt);
@@ -670,6 +674,8 @@ void lm_scan_next(lm_scanner *s)
 {
 	bool nlsemi = s->nlsemi;
 	s->nlsemi = false;
+	if (LM_UNLIKELY(s->error_count >= MAX_ERRORS))
+		s->p = s->end;
 redo:
 	while (s->p < s->end && (CLASS(*s->p) & C_SPACE || (*s->p == '\n' && !nlsemi)))
 		s->p++;
