@@ -167,6 +167,9 @@ void ck_add_decl_dep(lm_checker *ck, lm_object *to)
 	if (!from || to->pkg.u != lm_package_to(ck->pkg).u) {
 		return;
 	}
+	if (to->kind == LM_O_FUNC && to->u.origin.u) {
+		return; /* an instance's method is no package-level object; gc's order does not count it either */
+	}
 	lm_decl_info *ti = obj_info(to);
 	uint32_t mark = lm_ref_of(from);
 	if (!ti || ti->dep_mark == mark) {
