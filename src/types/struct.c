@@ -46,7 +46,11 @@ static lm_tag field_tag(lm_checker *ck, lm_node *t)
 	lm_str text = {lm_ref_ptr(lit->text_off), lit->text_len};
 	lm_const *c = lit->kind == LM_LIT_STRING ? lm_const_literal(ck->arena, text, LM_LIT_STRING) : NULL;
 	if (!c || lm_const_kind_of(c) != LM_CONST_STRING) {
-		ck_errorf(ck, at_node(t), LM_DIAG_InvalidSyntaxTree, "incorrect tag syntax: %.*s", LM_STRF(text));
+		lm_buf quoted = {0};
+		lm_quote(text, &quoted);
+		ck_errorf(ck, at_node(t), LM_DIAG_InvalidSyntaxTree, "incorrect tag syntax: %.*s",
+			  LM_STRF(lm_buf_view(&quoted)));
+		lm_buf_free(&quoted);
 		return (lm_tag){0, 0};
 	}
 	lm_str s = lm_const_string_val(ck->arena, c);

@@ -136,9 +136,6 @@ void ck_assign_vars(lm_checker *ck, lm_node *lhs, lm_node *rhs);
 void ck_short_var_decl(lm_checker *ck, lm_pos pos, lm_node *lhs, lm_node *rhs);
 void ck_assign_error(lm_checker *ck, lm_node *rhs, uint32_t l, uint32_t r);
 
-/* ---- gcsizecheck.c: reports types that gc finds too large (channel and map elements, arrays). */
-void ck_gc_sizes(lm_checker *ck);
-
 /* ---- range.c. `inner` is stmt.c's context for the body. */
 void ck_range_stmt(lm_checker *ck, unsigned inner, lm_for_stmt *s, lm_range_clause *rclause);
 /* Key and value types (NULL: none) of ranging over t; false with *cause ("" none) when it cannot. ck_version: whether to
