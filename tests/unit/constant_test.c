@@ -47,7 +47,7 @@ static void test_literals(void **state)
 		{LM_LIT_INT, "18446744073709551616", "18446744073709551616", "18446744073709551616"},
 		{LM_LIT_FLOAT, "0.1", "0.1", "1/10"},
 		{LM_LIT_FLOAT, "1e-7", "1e-07", "1/10000000"},
-		{LM_LIT_FLOAT, "123456.75", "123457", "493827/4"},
+		{LM_LIT_FLOAT, "123456.75", "123456.75", "493827/4"},
 		{LM_LIT_FLOAT, "0x1.8p3", "12", "12"},
 		{LM_LIT_FLOAT, "6e1232", "6e+1232", NULL},
 		{LM_LIT_FLOAT, "1e-10000000000", "unknown", "unknown"},

@@ -67,7 +67,7 @@ static void test_messages(void **state)
 		{"package p\nx = 1\n", "x.go:2:1: syntax error: non-declaration statement outside function body\n"},
 		{"package p\nfunc f() { if x = 1 {} }\n",
 		 "x.go:2:17: syntax error: cannot use assignment x = 1 as value\n"},
-		{"package p\nfunc f() { for i := 0; i < 1 {} }\n", "x.go:2:30: syntax error: expected for loop condition\n"},
+		{"package p\nfunc f() { for i := 0; {} }\n", "x.go:2:24: syntax error: unexpected {, expected for loop condition\n"},
 		{"package p\nvar x = 'ab'\n", "x.go:2:9: more than one character in rune literal\n"},
 		{"package p\nvar x = 08\n", "x.go:2:10: invalid digit '8' in octal literal\n"},
 		{"package p\nvar x = 1__0\n", "x.go:2:11: '_' must separate successive digits\n"},
