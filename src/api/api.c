@@ -16,6 +16,7 @@ static lm_loader_config loader_config(loam *l)
 		.std_privileges = c->std_privileges != 0,
 		.complete = c->complete != 0,
 		.types_test = c->types_test != 0,
+		.skip_listing = c->skip_listing != 0,
 		.fake_import_c = c->fake_import_c != 0,
 		.check_library_bodies = c->check_bodies != 0,
 	};

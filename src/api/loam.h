@@ -60,6 +60,7 @@ typedef struct loam_config {
 	int complete;        /* gc's -complete */
 	int types_test;      /* the mode of the type checker's own tests */
 	int fake_import_c;
+	int skip_listing;    /* the compiler alone: no `go list` phase before it */
 	int check_bodies;    /* loam_load_package checks all bodies of the package */
 	int debug_code;      /* compile for the debugger: no inlining, no motion */
 	uint64_t max_memory, max_stack, max_goroutines; /* bytes, bytes a goroutine, number; 0: none (Go's own) */
@@ -81,7 +82,8 @@ int loam_load_dir(loam *l, const char *dir);
 int loam_load_package(loam *l, const char *path);
 /* A folder of small packages as Go's test tree lays them out; single: each file is a package. */
 int loam_load_folder(loam *l, const char *dir, int single);
-/* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all. */
+/* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all, unsorted and with
+ * repeats. */
 const char *loam_diagnostics(loam *l, int max);
 /* Lines of source read so far. */
 uint64_t loam_lines(const loam *l);

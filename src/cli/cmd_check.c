@@ -4,7 +4,7 @@
 /* Prints the diagnostics of one checked thing; the exit status. */
 static int finish(const cli_world *world, loam *l, const cli_options *o, int ok)
 {
-	const char *text = loam_diagnostics(l, o->all_errors || o->config.types_test ? 0 : 10);
+	const char *text = loam_diagnostics(l, o->config.types_test ? -1 : o->all_errors ? 0 : 10);
 	cli_print(world, 2, text, strlen(text));
 	if (!ok && *text == 0)
 		cli_complain(world, "check: failed without a message");
@@ -58,6 +58,7 @@ int cli_check(const cli_world *world, int argc, char **argv)
 	if (!cli_parse(world, "check", argc, argv, 2, &o))
 		return 2;
 	o.config.check_bodies = 1;
+	o.config.missing_bodies = !o.config.complete;
 	if (o.folder)
 		return check_folder(world, &o);
 	if (o.first >= argc) {
@@ -68,13 +69,13 @@ int cli_check(const cli_world *world, int argc, char **argv)
 	while (o.first + files < argc && cli_is_go_file(argv[o.first + files]))
 		files++;
 	if (files > 0) {
-		o.config.missing_bodies = !o.config.complete;
 		if (o.first + files < argc) {
 			cli_complain(world, "check: named files must be .go files: %s", argv[o.first + files]);
 			return 2;
 		}
 		return check_files(world, &o, argv + o.first, files);
 	}
+	o.config.missing_bodies = 0;
 	int status = 0;
 	for (int i = o.first; i < argc; i++)
 		status |= check_one(world, &o, argv[i]);

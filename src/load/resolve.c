@@ -122,18 +122,25 @@ static bool looks_standard(lm_str path)
 	return true;
 }
 
-static void report_missing(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos)
+static void say_missing(const lm_package *from, lm_str path, lm_buf *out)
 {
 	if (from && from->is_std) {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "could not import %.*s (not in the library)", LM_STRF(path));
+		lm_buf_printf(out, "could not import %.*s (not in the library)", LM_STRF(path));
 	} else if (lm_str_has_prefix(path, LM_STR("./")) || lm_str_has_prefix(path, LM_STR("../"))) {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "\"%.*s\" is relative, but relative import paths are not supported in module mode",
-			     LM_STRF(path));
+		lm_buf_printf(out, "\"%.*s\" is relative, but relative import paths are not supported in module mode", LM_STRF(path));
 	} else if (looks_standard(path)) {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "package %.*s is not in std", LM_STRF(path));
+		lm_buf_printf(out, "package %.*s is not in std", LM_STRF(path));
 	} else {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "no required module provides package %.*s", LM_STRF(path));
+		lm_buf_printf(out, "no required module provides package %.*s", LM_STRF(path));
 	}
+}
+
+static void report_missing(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos)
+{
+	lm_buf text = {0};
+	say_missing(from, path, &text);
+	lm_diag_add(&l->diags, pos, LM_DIAG_BrokenImport, false, lm_buf_view(&text));
+	lm_buf_free(&text);
 }
 
 /* "./x" in a folder of packages is "test/x" there. */
@@ -177,6 +184,32 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 	}
 	lm_buf_free(&buf);
 	return p;
+}
+
+static void note_go_file(void *arg, lm_str name, bool is_dir)
+{
+	bool *found = arg;
+	*found |= !is_dir && lm_str_has_suffix(name, LM_STR(".go"));
+}
+
+bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf *why)
+{
+	if (lm_str_is(path, "unsafe") || lm_str_is(path, "C") || lm_strmap_get(&l->units, path) ||
+	    (l->cfg.library && lm_archive_has_dir(l->cfg.library, path))) {
+		return true;
+	}
+	bool found = false;
+	if (l->module.path.len && lm_str_has_prefix(path, l->module.path) &&
+	    (path.len == l->module.path.len || path.ptr[l->module.path.len] == '/')) {
+		lm_str rest = {path.ptr + l->module.path.len, path.len - l->module.path.len};
+		lm_str dir = lm_load_join(l->module.dir, rest.len ? (lm_str){rest.ptr + 1, rest.len - 1} : LM_STR("."));
+		l->cfg.fs.list(l->cfg.fs.arg, dir, note_go_file, &found);
+		free((void *)(uintptr_t)dir.ptr);
+	}
+	if (!found) {
+		say_missing(from, path, why);
+	}
+	return found;
 }
 
 /* ---- the module at hand */

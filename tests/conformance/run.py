@@ -329,7 +329,7 @@ def in_scope(recipe, out_of_scope):
         return False
     kind = ACTIONS[recipe.action][0]
     if kind in ("run", "runoutput", "rundir", "runindir"):
-        if recipe.action == "buildrundir" and any(n.endswith(".s") for n in os.listdir(recipe.folder())):
+        if recipe.action in ("buildrundir", "runindir") and harness.files_under(recipe.folder(), ".s"):
             return False
         special = [f for f in recipe.flags if not f.startswith(("-gcflags=-l", "-gcflags=\"-l"))]
         return not special and "goexperiment" not in recipe.options
