@@ -206,6 +206,22 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 	slot_release(fs, mark);
 }
 
+/* a, b = values in slots, both places found first. */
+void assign_pair(fs_t *fs, lm_node *a, uint32_t va, ct *ta, lm_node *b, uint32_t vb, ct *tb)
+{
+	uint32_t mark = fs->top;
+	target x, y;
+	bool saved = fs->force_copy;
+	fs->locals_top = fs->top;
+	fs->force_copy = true;
+	target_of(fs, a, false, &x);
+	target_of(fs, b, false, &y);
+	fs->force_copy = saved;
+	target_store(fs, &x, va, ta);
+	target_store(fs, &y, vb, tb);
+	slot_release(fs, mark);
+}
+
 /* ---- single assignment */
 static bool writes_at_once(lm_node *rhs)
 {

@@ -342,9 +342,36 @@ static void panic_stmt(fs_t *fs, lm_call *c)
 	set_pos(fs, pos);
 	emit(fs, OP_PANIC, v, 0, 0);
 }
+/* builtin(f()) with several results: a call whose arguments are already there. */
+static lm_call *spread_call(fs_t *fs, lm_call *c)
+{
+	lm_node *only = c->args.n == 1 ? strip(arg(c, 0)) : NULL;
+	lm_type *t = only && only->kind == LM_N_CALL && !is_type_node(only) ? lm_type_at(((lm_expr *)only)->type) : NULL;
+	if (!t || t->kind != LM_T_TUPLE)
+		return c;
+	const lm_obj_list *vars = lm_obj_list_at(((lm_tuple *)t)->vars);
+	uint32_t v = call_expr(fs, (lm_call *)only), n = lm_ol_len(vars);
+	lm_node_ref *refs = LM_NEW_ARRAY(&fs->p->arena, lm_node_ref, n);
+	for (uint32_t i = 0; i < n; i++) {
+		lm_name_expr *x = LM_NEW(&fs->p->arena, lm_name_expr);
+		x->e.n = (lm_node){.kind = LM_N_NAME, .mode = LM_MODE_VALUE, .pos = only->pos};
+		x->e.type = lm_ol_get(vars, i)->type;
+		x->name = lm_name_to(lm_name_of(fs->p->cx->names, LM_STR("_")));
+		refs[i] = lm_node_to((lm_node *)x);
+		override_arg o = {(lm_node *)x, v, node_type(fs, (lm_node *)x)};
+		lm_vec_push(&fs->overrides, o);
+		v += o.type->slots;
+	}
+	lm_call *copy = LM_NEW(&fs->p->arena, lm_call);
+	*copy = *c;
+	copy->args = (lm_list){lm_region_ref(refs), n};
+	return copy;
+}
 void builtin_to(fs_t *fs, lm_call *c, lm_builtin_id id, uint32_t dst)
 {
 	uint32_t mark = fs->top;
+	size_t overrides = fs->overrides.len;
+	c = spread_call(fs, c);
 	set_pos(fs, c->e.n.pos);
 	switch (id) {
 	case LM_B_APPEND: append_to(fs, c, dst); break;
@@ -364,5 +391,6 @@ void builtin_to(fs_t *fs, lm_call *c, lm_builtin_id id, uint32_t dst)
 	case LM_B_ASSERT: case LM_B_TRACE: case LM_B_COUNT: fs_error(fs, "internal: builtin %d", id); break;
 	default: unsafe_to(fs, c, id, dst); break;
 	}
+	fs->overrides.len = overrides;
 	slot_release(fs, mark);
 }

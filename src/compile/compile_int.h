@@ -452,6 +452,7 @@ void block(fs_t *fs, lm_node *n);
 void assign_stmt(fs_t *fs, lm_assign_stmt *s);
 void assign_values(fs_t *fs, lm_node *lhs, bool define, uint32_t src, ct **types, uint32_t n);
 void assign_one(fs_t *fs, lm_node *lhs, bool define, uint32_t src, ct *t);
+void assign_pair(fs_t *fs, lm_node *a, uint32_t va, ct *ta, lm_node *b, uint32_t vb, ct *tb);
 bool comma_ok_form(lm_node *rhs);
 ct *comma_ok_type(fs_t *fs, lm_node *rhs); /* of the value */
 void comma_ok_to(fs_t *fs, lm_node *rhs, uint32_t dst, ct **types);

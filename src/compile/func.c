@@ -385,10 +385,6 @@ static void compile_body(fs_t *fs, lm_signature *s, ct *recv, lm_node *body)
 		fs->rf_next = slot_temp(fs, 1);
 		emit(fs, OP_NEW, fs->rf_next, 0, 0);
 		ext_type(fs, bt(fs, LM_INT));
-		if (fs->has_defer) {
-			fs->rf_token = slot_temp(fs, 1);
-			emit(fs, OP_DEFERTOKEN, fs->rf_token, 0, 0);
-		}
 	}
 	block(fs, body);
 	set_pos(fs, body_end(body));

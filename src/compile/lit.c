@@ -19,18 +19,45 @@ static ct *literal_type(fs_t *fs, lm_composite_lit *l, ct *want)
 	(void)want;
 	return u->kind == K_POINTER ? lay(fs, u->elem) : t;
 }
-static uint32_t struct_field_index(fs_t *fs, ct *s, lm_node *e, uint32_t position)
+/* The field that a key names, promoted ones (go1.27) included: its type and offset. */
+static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **type, uint64_t *off, int depth)
 {
-	if (e->kind != LM_N_KEY_VALUE)
-		return position;
-	lm_node *key = strip(lm_node_at(((lm_key_value *)e)->key));
-	lm_name *name = lm_name_at(((lm_name_expr *)key)->name);
-	lm_object *o = lm_object_at(((lm_name_expr *)key)->obj);
-	for (uint32_t i = 0; i < s->field_count; i++)
-		if (s->fields[i].name == name && (name->exported || !o || !o->pkg.u || s->fields[i].pkg == lm_package_at(o->pkg)))
-			return i;
-	fs_error(fs, "internal: no field %s", name->text);
-	return 0;
+	lay(fs, s);
+	for (uint32_t i = 0; i < s->field_count; i++) {
+		ct_field *f = &s->fields[i];
+		if (depth == 0 && f->name == name && (name->exported || !pkg || f->pkg == pkg)) {
+			*type = f->type;
+			*off += f->off;
+			return true;
+		}
+		ct *u = under(fs, f->type);
+		if (depth > 0 && f->embedded && u->kind == K_STRUCT) {
+			uint64_t inner = *off + f->off;
+			if (field_by_name(fs, u, name, pkg, type, &inner, depth - 1)) {
+				*off = inner;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+static void struct_field(fs_t *fs, ct *s, lm_node *e, uint32_t position, ct **type, uint64_t *off)
+{
+	*off = 0;
+	if (e->kind != LM_N_KEY_VALUE) {
+		*type = lay(fs, s->fields[position].type);
+		*off = s->fields[position].off;
+		return;
+	}
+	lm_name_expr *key = (lm_name_expr *)strip(lm_node_at(((lm_key_value *)e)->key));
+	lm_object *o = lm_object_at(key->obj);
+	for (int depth = 0; depth < 32; depth++)
+		if (field_by_name(fs, s, lm_name_at(key->name), o ? lm_package_at(o->pkg) : NULL, type, off, depth)) {
+			lay(fs, *type);
+			return;
+		}
+	fs_error(fs, "internal: no field %s", lm_name_at(key->name)->text);
+	*type = bt(fs, LM_INT);
 }
 /* Index of each element of an array or slice literal; returns the length. */
 static int64_t elem_index(fs_t *fs, lm_node *e, int64_t next)
@@ -88,17 +115,39 @@ static place part_of(const place *pl, ct *whole, ct *t, uint64_t off)
 	}
 	return r;
 }
-static bool is_complete(fs_t *fs, lm_composite_lit *l, ct *u)
+static bool has_promoted_key(lm_composite_lit *l, ct *u)
 {
-	if (u->kind == K_STRUCT)
-		return l->elems.n == u->field_count && u->regular;
-	return (int64_t)l->elems.n == u->len && l->nkeys == 0 && literal_len(fs, l) == u->len && u->size % 8 == 0;
+	for (uint32_t i = 0; i < l->elems.n; i++) {
+		lm_node *e = lm_list_get(l->elems, i);
+		if (e->kind != LM_N_KEY_VALUE)
+			return false;
+		lm_name *name = lm_name_at(((lm_name_expr *)strip(lm_node_at(((lm_key_value *)e)->key)))->name);
+		bool own = false;
+		for (uint32_t k = 0; k < u->field_count; k++)
+			own |= u->fields[k].name == name;
+		if (!own)
+			return true;
+	}
+	return false;
+}
+/* Does the literal write every byte (and, in slots, whole slots)? */
+static bool is_complete(fs_t *fs, lm_composite_lit *l, ct *u, bool slots)
+{
+	if (u->kind == K_STRUCT) {
+		for (uint32_t i = 0; i < u->field_count && slots; i++)
+			if (lay(fs, u->fields[i].type)->size % 8)
+				return false;
+		return l->elems.n == u->field_count && u->regular && !has_promoted_key(l, u);
+	}
+	return (int64_t)l->elems.n == u->len && l->nkeys == 0 && literal_len(fs, l) == u->len &&
+	       lay(fs, u->elem)->size % (slots ? 8 : 1) == 0;
 }
 /* Stores a struct or array literal of type t into pl (SLOT, FRAME, MEM or GLOBAL); zeroed: the place is zero already. */
 void composite_into(fs_t *fs, lm_composite_lit *l, ct *t, const place *pl, bool zeroed)
 {
 	ct *u = lay(fs, under(fs, t));
-	if (!zeroed && !is_complete(fs, l, u))
+	bool complete = !zeroed && is_complete(fs, l, u, pl->kind == PL_SLOT || pl->kind == PL_FRAME);
+	if (!zeroed && !complete)
 		place_zero(fs, pl);
 	int64_t next = 0;
 	for (uint32_t i = 0; i < l->elems.n && !fs->failed; i++) {
@@ -106,16 +155,14 @@ void composite_into(fs_t *fs, lm_composite_lit *l, ct *t, const place *pl, bool 
 		ct *ft;
 		uint64_t off;
 		if (u->kind == K_STRUCT) {
-			uint32_t f = struct_field_index(fs, u, e, i);
-			ft = lay(fs, u->fields[f].type);
-			off = u->fields[f].off;
+			struct_field(fs, u, e, i, &ft, &off);
 		} else {
 			next = elem_index(fs, e, next);
 			ft = lay(fs, u->elem);
 			off = (uint64_t)next++ * ft->size;
 		}
 		place part = part_of(pl, t, ft, off);
-		element_into(fs, elem_value(e), ft, &part, true);
+		element_into(fs, elem_value(e), ft, &part, !complete);
 	}
 }
 
@@ -272,9 +319,7 @@ static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *byte
 		ct *ft;
 		uint64_t at;
 		if (u->kind == K_STRUCT) {
-			uint32_t f = struct_field_index(fs, u, e, i);
-			ft = lay(fs, u->fields[f].type);
-			at = u->fields[f].off;
+			struct_field(fs, u, e, i, &ft, &at);
 		} else {
 			next = elem_index(fs, e, next);
 			ft = lay(fs, u->elem);
@@ -332,6 +377,8 @@ static bool static_address(fs_t *fs, lm_operation *o, uint64_t off, reloc_vec *r
 	lm_object *v = name_obj(x);
 	if (!v || v->kind != LM_O_VAR || v->var_kind != LM_VK_PACKAGE)
 		return false;
+	if (ty(fs, lm_type_at(v->type))->size == 0)
+		return false; /* all such variables share an address */
 	static_pointer(sym_var(fs->p, v), off, relocs);
 	return true;
 }

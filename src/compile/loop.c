@@ -200,6 +200,14 @@ static void bind(range_state *r, lm_node *n, uint32_t src, ct *t)
 	}
 	assign_one(r->fs, n, r->define, src, t);
 }
+/* k, v = key, value into existing variables: both places are found before either is stored to. */
+static bool bind_both(range_state *r, uint32_t k, ct *kt, uint32_t v, ct *vt)
+{
+	if (r->define || !r->key || !r->val)
+		return false;
+	assign_pair(r->fs, r->key, k, kt, r->val, v, vt);
+	return true;
+}
 /* Can the hidden counter itself be the variable? */
 static bool adopt(range_state *r, lm_node *n, uint32_t slot, ct *t)
 {
@@ -266,11 +274,17 @@ static void each_elem(range_state *r, uint32_t i, void *arg)
 	slice_range *s = arg;
 	fs_t *fs = r->fs;
 	ct *it = bt(fs, LM_INT);
+	place pl = {.kind = PL_INDEX, .type = s->elem, .slot = s->base, .key = i};
+	if (r->key && r->val && !r->define) {
+		uint32_t v = slot_temp(fs, s->elem->slots);
+		place_load(fs, &pl, v);
+		bind_both(r, i, it, v, s->elem);
+		return;
+	}
 	if (r->key && !adopt(r, r->key, i, it))
 		bind(r, r->key, i, it);
 	if (!r->val)
 		return;
-	place pl = {.kind = PL_INDEX, .type = s->elem, .slot = s->base, .key = i};
 	lm_object *o = range_var(r, r->val);
 	ct *vt = o ? ty(fs, lm_type_at(o->type)) : NULL;
 	if (o && !fs->old_loopvar && vt == s->elem && !var_needs_box(fs, o, vt)) {
@@ -290,6 +304,20 @@ static void range_slice(range_state *r, lm_node *x, ct *t)
 	slice_range sr = {s, lay(fs, under(fs, t)->elem)};
 	count_loop(r, bt(fs, LM_INT), i, s + 1, each_elem, &sr);
 }
+static bool effect_node(lm_node *n, void *arg)
+{
+	bool *found = arg;
+	if ((n->kind == LM_N_CALL && n->mode != LM_MODE_CONST && !is_type_node(strip(lm_node_at(((lm_call *)n)->fun)))) ||
+	    (n->kind == LM_N_OPERATION && n->op == LM_OP_RECV && !((lm_operation *)n)->y.u))
+		*found = true;
+	return !*found && n->kind != LM_N_FUNC_LIT;
+}
+static bool has_effects(lm_node *x)
+{
+	bool found = false;
+	lm_walk(x, effect_node, &found);
+	return found;
+}
 /* An array as a slice: over a copy when its elements are wanted, over a pointer's array in place. */
 static void range_array(range_state *r, lm_node *x, ct *t)
 {
@@ -300,7 +328,8 @@ static void range_array(range_state *r, lm_node *x, ct *t)
 	uint32_t s = slot_temp(fs, 2), i = slot_temp(fs, 1);
 	slice_range sr = {s, lay(fs, a->elem)};
 	if (!r->val) {
-		ex_discard(fs, x);
+		if (has_effects(x)) /* else the length is a constant, and x is not evaluated */
+			ex_discard(fs, x);
 		emit_zero(fs, s, 1);
 	} else if (pointer) {
 		ex_to(fs, x, s);
@@ -337,10 +366,12 @@ static void range_string(range_state *r, lm_node *x)
 	label_bind(fs, r->top);
 	emit(fs, OP_STR_NEXT, rn, s, i);
 	uint32_t mark = fs->top;
-	if (r->key && !adopt(r, r->key, i, it))
-		bind(r, r->key, i, it);
-	if (r->val && !adopt(r, r->val, rn, bt(fs, LM_INT32)))
-		bind(r, r->val, rn, bt(fs, LM_INT32));
+	if (!bind_both(r, i, it, rn, bt(fs, LM_INT32))) {
+		if (r->key && !adopt(r, r->key, i, it))
+			bind(r, r->key, i, it);
+		if (r->val && !adopt(r, r->val, rn, bt(fs, LM_INT32)))
+			bind(r, r->val, rn, bt(fs, LM_INT32));
+	}
 	range_body(r);
 	slot_release(fs, mark);
 	emit_move(fs, i, rn + 1, 1);
@@ -362,8 +393,10 @@ static void range_map(range_state *r, lm_node *x, ct *t)
 	ext_type(fs, t);
 	emit_jump_if(fs, it + 1, false, r->end);
 	uint32_t mark = fs->top;
-	bind(r, r->key, k, kt);
-	bind(r, r->val, v, et);
+	if (!bind_both(r, k, kt, v, et)) {
+		bind(r, r->key, k, kt);
+		bind(r, r->val, v, et);
+	}
 	range_body(r);
 	slot_release(fs, mark);
 	emit_jump(fs, r->top);

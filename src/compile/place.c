@@ -317,6 +317,11 @@ void place_addr(fs_t *fs, place *pl, uint32_t dst)
 		}
 		break;
 	case PL_GLOBAL:
+		if (pl->type->size == 0) { /* the address that all empty objects share */
+			emit(fs, OP_NEW, dst, 0, 0);
+			ext_type(fs, pl->type);
+			break;
+		}
 		emit(fs, OP_GADDR, dst, 0, 0);
 		ext_sym(fs, LM_RELOC_VAR, pl->sym, pl->off);
 		break;

@@ -201,8 +201,12 @@ void range_func_stmt(fs_t *fs, lm_for_stmt *s, lm_range_clause *r, lm_name *lbl)
 	ct *it = under(fs, node_type(fs, x)), *yield = under(fs, it->in[0]);
 	scan sc = {.fs = fs, .body = lm_node_at(s->body)};
 	lm_walk(sc.body, scan_node, &sc);
-	uint32_t f = slot_temp(fs, 2), state = f + 1, outer_state = fs->rf_state;
+	uint32_t f = slot_temp(fs, 2), state = f + 1, outer_state = fs->rf_state, outer_token = fs->rf_token;
 	ex_to(fs, x, f);
+	if (sc.defers && fs->rf_token == NO_SLOT) { /* calls deferred in the body take their place among the function's here */
+		fs->rf_token = slot_temp(fs, 1);
+		emit(fs, OP_DEFERTOKEN, fs->rf_token, 0, 0);
+	}
 	emit(fs, OP_NEW, state, 0, 0);
 	ext_type(fs, bt(fs, LM_INT));
 	fs->locals_top = fs->top;
@@ -212,6 +216,7 @@ void range_func_stmt(fs_t *fs, lm_for_stmt *s, lm_range_clause *r, lm_name *lbl)
 	uint32_t area = slot_temp(fs, 1);
 	closure_make(fs, body->sym, body->caps, body->cap_count, body->cap_words, area);
 	fs->rf_state = outer_state;
+	fs->rf_token = outer_token;
 	set_pos(fs, s->n.pos);
 	emit_callc(fs, f, area, 0, 1);
 	uint32_t st = slot_temp(fs, 1);

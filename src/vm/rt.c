@@ -82,7 +82,7 @@ lm_status lm_rt_append(lm_vm *vm, lm_g *g, const lm_rtype *elem, const uint64_t 
 {
 	lm_goslice s = {a[0], a[1], a[2]};
 	uint64_t len = s.len + b_count;
-	if (len > s.cap) {
+	if (len > s.cap || len >> 63) {
 		if (len >> 63 || !array_fits(elem, (int64_t)len))
 			return lm_raise_error(vm, g, "growslice: len out of range");
 		bool oom = false;
