@@ -67,8 +67,7 @@ static const char *flag_value(lm_str flag, const char *name, char **argv, int ar
 static bool set_switch(lm_str flag, bool is_run, cli_options *out)
 {
 	if (lm_str_is(flag, "e") && !is_run)
-		out->all_errors = true;
-		out->config.skip_listing = 1;
+		out->all_errors = out->config.skip_listing = 1;
 	else if (lm_str_is(flag, "single-file-packages"))
 		out->single = true;
 	else if (lm_str_is(flag, "std"))

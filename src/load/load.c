@@ -1,4 +1,5 @@
 /* load.c - loaders and their packages: choosing files, parsing, checking, bodies on demand. See load.h. */
+#include "load/embed.h"
 #include "load/load_int.h"
 
 lm_str lm_load_dup(lm_str s)
@@ -218,7 +219,9 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 		p->path = sfs[0]->pkg_name_ref; /* the checker's own tests give a package its name as path */
 	}
 	bool parsed = !any_syntax_error(&l->diags, reports) || l->cfg.types_test;
-	if (parsed && (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count))) {
+	bool listed = p->is_std || l->cfg.types_test || l->cfg.skip_listing || u->from == LM_FROM_FOLDER;
+	if (parsed && (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count)) &&
+	    (listed || lm_list_phase(l, u, sfs, count))) {
 		lm_check_package(l->cx, p);
 	} else {
 		p->state = LM_PKG_FAILED;
@@ -254,6 +257,37 @@ bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
 		}
 	}
 	return lm_check_func_body(l->cx, pkg, fn) && l->diags.error_count == errors;
+}
+
+/* ---- embedded files */
+
+bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive, void (*fn)(void *fn_arg, lm_str path, lm_str bytes),
+		     void *fn_arg)
+{
+	lm_loader *l = arg;
+	lm_unit *u = unit_of(l, pkg);
+	lm_str_vec patterns = {0};
+	lm_str_vec files = {0};
+	lm_buf why = {0};
+	bool ok = u && lm_parse_embed(directive, &patterns, &why);
+	for (size_t i = 0; ok && i < patterns.len; i++) {
+		ok = lm_embed_resolve(&l->cfg.fs, u->dir, patterns.data[i], &files, &why);
+	}
+	for (size_t i = 0; ok && i < files.len; i++) {
+		const char *reason;
+		lm_str bytes;
+		lm_str path = lm_load_join(u->dir, files.data[i]);
+		ok = l->cfg.fs.read(l->cfg.fs.arg, path, &bytes, &reason) == LM_READ_OK;
+		if (ok) {
+			fn(fn_arg, files.data[i], bytes);
+			free_str(bytes);
+		}
+		free_str(path);
+	}
+	lm_str_vec_free(&files);
+	lm_str_vec_free(&patterns);
+	lm_buf_free(&why);
+	return ok;
 }
 
 /* ---- what a command line names */

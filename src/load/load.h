@@ -38,6 +38,7 @@ typedef struct lm_loader_config {
 	bool fake_import_c;
 	bool check_library_bodies;  /* loam check PKG: the root package's bodies, wherever it comes from */
 	bool with_tests;            /* _test.go files of the root package */
+	bool skip_listing;          /* the compiler alone: missing packages and embed patterns are the checker's errors */
 } lm_loader_config;
 
 typedef struct lm_loader lm_loader;
@@ -69,6 +70,10 @@ lm_package *lm_loader_runtime(lm_loader *l);
 lm_package *lm_loader_find(lm_loader *l, lm_str path);
 /* For lm_program_config.need_body: parses and checks a skipped body. `arg` is the loader. False when it has errors. */
 bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn);
+/* For lm_program_config.embed: contents of the files that a package's //go:embed directive names (its text after "//").
+ * Calls fn for each file in go's order, with its path and bytes (borrowed during the call). False: it cannot be read. */
+bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
+		     void (*fn)(void *fn_arg, lm_str path, lm_str bytes), void *fn_arg);
 /* For lm_program_config.package. */
 lm_package *lm_loader_package_callback(void *arg, lm_str path);
 /* Lines of source handed to the parser so far, for statistics. */

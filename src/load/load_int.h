@@ -48,6 +48,10 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 lm_package *lm_load_archive_package(lm_loader *l, lm_str path);
 lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
+/* listing.c: imports that mean nothing and embed patterns without files, reported as go list does. False: there are some. */
+bool lm_list_phase(lm_loader *l, lm_unit *u, lm_source_file *const *sfs, size_t count);
+/* resolve.c: whether an import path means a package; if not, *why says it in go's words. Loads nothing. */
+bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf *why);
 /* Finds go.mod at or above dir and remembers its module. */
 void lm_find_module(lm_loader *l, lm_str dir);
 
