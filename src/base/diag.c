@@ -126,6 +126,14 @@ lm_position lm_pos_resolve_abs(const lm_fileset *fs, lm_pos pos)
 	return (lm_position){f->name, (int)line, (int)col_of(f, line, off)};
 }
 
+lm_position lm_pos_resolve_path(const lm_fileset *fs, lm_pos pos)
+{
+	lm_file *f = lm_fileset_find(fs, pos);
+	lm_position p = lm_pos_resolve(fs, pos);
+	if (f && f->path.len && p.file.ptr == f->name.ptr)
+		p.file = f->path;
+	return p;
+}
 lm_position lm_pos_resolve(const lm_fileset *fs, lm_pos pos)
 {
 	lm_file *f = lm_fileset_find(fs, pos);
@@ -215,7 +223,9 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 	for (size_t i = 0; i < d->list.len && !too_many; i++) {
 		const lm_diag *g = &d->list.data[i];
 		uint64_t line = line_key(fs, g->pos);
-		if (lm_str_has_prefix(g->msg, LM_STR("syntax error"))) {
+		if (max < 0) {
+			/* all as reported */
+		} else if (lm_str_has_prefix(g->msg, LM_STR("syntax error"))) {
 			if (line == syntax_line) /* one syntax error a line */
 				continue;
 			syntax_line = line;
@@ -230,13 +240,13 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 		last = g->pos;
 		too_many = max > 0 && keep.len >= (size_t)max;
 	}
-	if (keep.len)
+	if (keep.len && max >= 0)
 		qsort(keep.data, keep.len, sizeof(*keep.data), by_pos);
 	for (size_t i = 0; i < keep.len; i++) {
 		const lm_diag *g = keep.data[i].diag;
-		if (i > 0 && keep.data[i - 1].pos == g->pos && lm_str_eq(keep.data[i - 1].diag->msg, g->msg))
+		if (i > 0 && max >= 0 && keep.data[i - 1].pos == g->pos && lm_str_eq(keep.data[i - 1].diag->msg, g->msg))
 			continue;
-		add_position(out, lm_pos_resolve(fs, g->pos));
+		add_position(out, max < 0 ? lm_pos_resolve_abs(fs, g->pos) : lm_pos_resolve(fs, g->pos));
 		lm_buf_str(out, g->msg);
 		lm_buf_byte(out, '\n');
 	}

@@ -52,6 +52,8 @@ typedef struct {
 	int col;     /* 1-based, bytes; 0 when a //line directive hides it */
 } lm_position;
 lm_position lm_pos_resolve(const lm_fileset *fs, lm_pos pos);
+/* The same with the file's name as tracebacks print it. */
+lm_position lm_pos_resolve_path(const lm_fileset *fs, lm_pos pos);
 /* The same without //line directives. */
 lm_position lm_pos_resolve_abs(const lm_fileset *fs, lm_pos pos);
 
@@ -79,7 +81,7 @@ typedef struct lm_diags {
 void lm_diag_addf(lm_diags *d, lm_pos pos, lm_diag_code code, const char *fmt, ...) LM_PRINTF(4, 5);
 void lm_diag_add(lm_diags *d, lm_pos pos, lm_diag_code code, bool soft, lm_str msg); /* copies msg */
 /* gc's listing: sorted, "FILE:LINE:COL: msg\n", one per line and text, stopping after `max` with
- * "too many errors\n" when max > 0. */
+ * "too many errors\n" when max > 0. Negative: all as they were reported, repeats and all, //line ignored. */
 void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out);
 void lm_diags_free(lm_diags *d);
 

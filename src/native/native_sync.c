@@ -30,7 +30,7 @@ LM_NATIVE_FN(lm_sync_semacquire_lock)
 
 LM_NATIVE_FN(lm_sync_semacquire_waitgroup)
 {
-	return acquire(vm, g, args[0], false, args[1] ? LM_WAIT_SYNC_WAITGROUP : LM_WAIT_SEMACQUIRE);
+	return acquire(vm, g, args[0], false, LM_WAIT_SYNC_WAITGROUP);
 }
 
 static lm_status release_done(lm_vm *vm, lm_g *g, uint64_t *args)

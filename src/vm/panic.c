@@ -280,6 +280,7 @@ lm_x lm_exec_panic_print(lm_vm *vm)
 	lm_g *g = vm->g;
 	const uint64_t *res = g->fp + lm_fp_func(g->fp)->nslots + 1 + LM_FRAME_HDR;
 	lm_panic *p = g->panics, *last = NULL;
+	g->pc = p->pc;
 	for (; p; p = p->link) /* the oldest one made ready is the one just done */
 		if (p->printed_ready)
 			last = p;

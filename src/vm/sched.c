@@ -89,7 +89,9 @@ lm_vm *lm_vm_new(const lm_vm_config *cfg)
 	vm->heap->torture = true;
 #endif
 	lm_gc_unlock();
-	vm->types = lm_rtypes_new(&(lm_rtypes_config){.arg = vm, .resolver = &vm->resolver, .func_of = func_of});
+	lm_rtypes_config types = {.arg = vm, .resolver = &vm->resolver, .func_of = func_of};
+	lm_typefuncs_init(vm, &types);
+	vm->types = lm_rtypes_new(&types);
 	for (uint64_t i = 0; cfg->natives && cfg->natives[i].name; i++)
 		*lm_strmap_put(&vm->native_index, lm_str_of(cfg->natives[i].name), NULL) = i + 1;
 	return vm;

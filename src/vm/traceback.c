@@ -56,7 +56,7 @@ bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name,
 	if (inl)
 		*name = c->inlines[inl - 1].func_name;
 	if (c->files && at)
-		*pos = lm_pos_resolve(c->files, at);
+		*pos = lm_pos_resolve_path(c->files, at);
 	return true;
 }
 
@@ -96,7 +96,53 @@ static void put_func_name(lm_buf *out, lm_str name)
 	lm_buf_add(out, name.ptr + close + 1, name.len - (size_t)close - 1);
 }
 
-static void put_frame(lm_buf *out, const lm_frame *f)
+/* Where gc has the bodies that we have in C: the file that its tracebacks name. */
+static const char *native_file(lm_str name)
+{
+	static const struct { const char *prefix, *file; } places[] = {
+		{"sync.runtime_", "runtime/sema.go"}, {"internal/sync.runtime_", "runtime/sema.go"},
+		{"sync.fatal", "runtime/panic.go"}, {"internal/sync.fatal", "runtime/panic.go"},
+		{"sync.throw", "runtime/panic.go"}, {"internal/sync.throw", "runtime/panic.go"},
+		{"time.Sleep", "runtime/time.go"}, {"internal/poll.runtime_", "runtime/netpoll.go"},
+		{"os/signal.signal_recv", "runtime/sigqueue.go"}, {"reflect.chan", "runtime/chan.go"},
+		{"reflect.rselect", "runtime/select.go"}, {"iter.coro", "runtime/coro.go"},
+	};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (lm_str_has_prefix(name, lm_str_of(places[i].prefix)))
+			return places[i].file;
+	return NULL;
+}
+
+/* A traceback in progress: visible frames are numbered, and a long one's middle is left out. */
+typedef struct lm_tb {
+	lm_buf *out;
+	uint32_t n, total;   /* total 0: only counting */
+	lm_str callee;       /* name of the frame above */
+} lm_tb;
+enum { SHOWN = 50 };     /* newest and oldest frames of a long traceback */
+
+/* Counts one visible frame; true when it is to be printed. */
+static bool next_frame(lm_tb *t)
+{
+	uint32_t n = t->n++;
+	if (!t->total)
+		return false;
+	if (t->total <= 2 * SHOWN || n < SHOWN || n >= t->total - SHOWN)
+		return true;
+	if (n == SHOWN)
+		lm_buf_printf(t->out, "...%u frames elided...\n", t->total - 2 * SHOWN);
+	return false;
+}
+
+/* "p.init" above "p.init.0": gc's runtime calls init functions itself. */
+static bool calls_init(lm_str name, lm_str callee)
+{
+	return lm_str_has_suffix(name, LM_STR(".init")) && lm_str_has_prefix(callee, name) &&
+	       callee.len > name.len + 1 && callee.ptr[name.len] == '.' && callee.ptr[name.len + 1] >= '0' &&
+	       callee.ptr[name.len + 1] <= '9';
+}
+
+static void put_frame(lm_tb *t, const lm_frame *f)
 {
 	uint32_t word = 0;
 	lm_str name;
@@ -105,16 +151,46 @@ static void put_frame(lm_buf *out, const lm_frame *f)
 		word = (uint32_t)(f->pc - f->func->body);
 	uint32_t look = !f->at_op && word ? word - 1 : word;
 	for (uint32_t depth = 0; lm_func_line(f->func, look, depth, &name, &pos); depth++) {
-		if (hidden(name, f->func))
+		bool skip = hidden(name, f->func) || calls_init(name, t->callee);
+		t->callee = name;
+		if (skip || !next_frame(t))
 			continue;
 		const lm_code *c = f->func->code;
-		bool inlined = c && c->line_count && line_at(c, look) && line_at(c, look)->inl && depth == 0;
-		put_func_name(out, name);
-		lm_buf_cstr(out, inlined || f->func->param_slots ? "(...)\n" : "()\n");
-		lm_buf_printf(out, "\t%.*s:%d", LM_STRF(pos.file), pos.line);
+		const lm_line *l = c && c->line_count ? line_at(c, look) : NULL;
+		bool inlined = l && l->inl && depth == 0;
+		put_func_name(t->out, name);
+		lm_buf_cstr(t->out, inlined || f->func->param_slots ? "(...)\n" : "()\n");
+		const char *file = f->func->native ? native_file(name) : NULL;
+		if (file)
+			pos.file = lm_str_of(file);
+		lm_buf_printf(t->out, "\t%.*s:%d", LM_STRF(pos.file), pos.line);
 		if (!inlined)
-			lm_buf_printf(out, " +0x%x", (word + 1) * 8);
-		lm_buf_byte(out, '\n');
+			lm_buf_printf(t->out, " +0x%x", (word + 1) * 8);
+		lm_buf_byte(t->out, '\n');
+	}
+}
+
+/* The call of runtime.gopanic (or Goexit) that runs the deferred calls above. */
+static void put_panic_frame(lm_tb *t, const lm_frame *f)
+{
+	const lm_panic *p = f->g->panics;
+	if (!t->n || !next_frame(t))
+		return;
+	while (p && p->fp != f->fp)
+		p = p->link;
+	lm_buf_cstr(t->out, p && p->goexit ? "runtime.Goexit()\n\truntime/panic.go:694 +0x5e\n"
+					   : "panic({...})\n\truntime/panic.go:860 +0x13a\n");
+}
+
+static void walk(lm_tb *t, lm_g *g)
+{
+	lm_frame f;
+	t->n = 0;
+	t->callee = (lm_str){0};
+	for (lm_frame_top(g, &f); f.valid; lm_frame_next(&f)) {
+		if (f.panicking)
+			put_panic_frame(t, &f);
+		put_frame(t, &f);
 	}
 }
 
@@ -136,9 +212,7 @@ static const char *status_text(const lm_g *g)
 
 void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 {
-	enum { SHOWN = 50 }; /* newest and oldest frames of a long traceback, as gc */
-	lm_frame f;
-	uint32_t total = 0, n = 0, shown = 0;
+	lm_tb t = {.out = out};
 	lm_buf_printf(out, "goroutine %llu [%s", (unsigned long long)g->id, status_text(g));
 	int64_t waited = g->status == LM_G_WAITING && g->wait_since ? (lm_vm_nanotime(vm) - g->wait_since) / 60000000000 : 0;
 	if (waited >= 1)
@@ -146,27 +220,9 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 	if (g->locked)
 		lm_buf_cstr(out, ", locked to thread");
 	lm_buf_cstr(out, "]:\n");
-	for (lm_frame_top(g, &f); f.valid; lm_frame_next(&f))
-		total++;
-	for (lm_frame_top(g, &f); f.valid; lm_frame_next(&f), n++) {
-		if (total > 2 * SHOWN + 1 && n >= SHOWN && n < total - SHOWN) {
-			if (n == SHOWN)
-				lm_buf_printf(out, "...%u frames elided...\n", total - 2 * SHOWN);
-			continue;
-		}
-		if (f.panicking && shown) {
-			const lm_panic *p = g->panics;
-			while (p && p->fp != f.fp)
-				p = p->link;
-			if (p && p->goexit)
-				lm_buf_cstr(out, "runtime.Goexit()\n\truntime/panic.go:694 +0x5e\n");
-			else
-				lm_buf_cstr(out, "panic({...})\n\truntime/panic.go:860 +0x13a\n");
-		}
-		size_t before = out->len;
-		put_frame(out, &f);
-		shown += out->len > before;
-	}
+	walk(&t, g);
+	t.total = t.n;
+	walk(&t, g);
 	if (g->created_by && g->created_by->sym && !g->system) {
 		lm_str name;
 		lm_position pos;

@@ -95,6 +95,9 @@ void lm_runq_push(lm_vm *vm, lm_g *g);
 void lm_vm_free_loaded(lm_vm *vm);
 bool lm_globals_init(lm_vm *vm);
 
+/* typefuncs.c: sets config's equal_func and hash_func. */
+void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config);
+
 /* liveness.c */
 void lm_liveness_free(lm_func *f);
 

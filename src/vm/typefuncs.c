@@ -1,0 +1,51 @@
+/* typefuncs.c - the two functions behind abi.Type.Equal and abi.MapType.Hasher: Go code calls them as func values whose
+ * closure is {record, type}. */
+#include "vm/vm_int.h"
+
+static const lm_rtype *closure_type(const uint64_t *args)
+{
+	return lm_ptr(((const uint64_t *)lm_ptr(args[-4]))[1]);
+}
+
+static lm_status bad_value(lm_vm *vm, lm_g *g, const lm_value_err *err)
+{
+	lm_str name = lm_rtype_str(vm->types, err->type);
+	if (err->kind == LM_VERR_UNHASHABLE)
+		return lm_raise_error(vm, g, "hash of unhashable type %.*s", LM_STRF(name));
+	return lm_raise_error(vm, g, "comparing uncomparable type %.*s", LM_STRF(name));
+}
+
+/* func(p, q unsafe.Pointer) bool */
+static lm_status type_equal(lm_vm *vm, lm_g *g, uint64_t *args)
+{
+	lm_value_err err = {0};
+	bool eq = lm_value_equal(closure_type(args), lm_ptr(args[1]), lm_ptr(args[2]), &err);
+	if (err.kind)
+		return bad_value(vm, g, &err);
+	args[0] = eq;
+	return LM_NATIVE_DONE;
+}
+
+/* func(p unsafe.Pointer, seed uintptr) uintptr */
+static lm_status type_hash(lm_vm *vm, lm_g *g, uint64_t *args)
+{
+	lm_value_err err = {0};
+	uint64_t h = lm_value_hash(closure_type(args), lm_ptr(args[1]), args[2], &err);
+	if (err.kind)
+		return bad_value(vm, g, &err);
+	args[0] = h;
+	return LM_NATIVE_DONE;
+}
+
+void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
+{
+	static const lm_native natives[2] = {{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
+					     {.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN}};
+	lm_func *funcs[2];
+	for (int i = 0; i < 2; i++) {
+		vm->typefunc_sigs[i] = (lm_code){.name = lm_str_of(natives[i].name), .result_slots = 1, .param_slots = 2};
+		funcs[i] = lm_vm_native_func(vm, natives[i].name, &natives[i], &vm->typefunc_sigs[i]);
+	}
+	config->equal_func = funcs[0];
+	config->hash_func = funcs[1];
+}
