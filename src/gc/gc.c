@@ -22,6 +22,8 @@
 static struct {
 	lm_heap *heaps;
 	bool started;
+	bool counting;          /* this collection counts what lives */
+	uint64_t live_objects, live_bytes;
 #if !defined(__EMSCRIPTEN__)
 	pthread_mutex_t lock;
 #endif
@@ -65,10 +67,21 @@ static void push_all_roots(void)
 	}
 }
 
+static void GC_CALLBACK count_object(void *obj, size_t bytes, void *arg)
+{
+	(void)obj;
+	(void)arg;
+	process.live_objects++;
+	process.live_bytes += bytes;
+}
+
 static void on_event(GC_EventType e)
 {
 	if (e != GC_EVENT_MARK_END)
 		return;
+	process.live_objects = process.live_bytes = 0;
+	if (process.counting)
+		GC_enumerate_reachable_objects_inner(count_object, NULL);
 	for (lm_heap *h = process.heaps; h; h = h->next) {
 		lm_gc_specials_after_mark(h);
 		if (h->hooks.after_mark)
@@ -307,11 +320,12 @@ void lm_gc_collect(lm_heap *h, bool forced)
 	int64_t start = lm_host_nanotime();
 	for (lm_heap *x = process.heaps; x; x = x->next)
 		drop_lists(x);
+	process.counting = forced;
 	GC_enable();
 	GC_gcollect();
 	GC_disable();
 	int64_t end = lm_host_nanotime();
-	uint64_t in_use = in_use_bytes(), since = 0;
+	uint64_t in_use = forced ? process.live_bytes : in_use_bytes(), since = 0;
 	for (lm_heap *x = process.heaps; x; x = x->next)
 		since += x->since_gc + x->live_after_gc;
 	for (lm_heap *x = process.heaps; x; x = x->next) {
@@ -319,6 +333,10 @@ void lm_gc_collect(lm_heap *h, bool forced)
 		uint64_t had = x->since_gc + x->live_after_gc;
 		uint64_t live = x->next == NULL && x == process.heaps ? in_use
 				: since == 0 ? 0 : (uint64_t)((double)in_use * ((double)had / (double)since));
+		/* Objects are counted when forced, else guessed from the mean size. */
+		uint64_t objects = forced && x->next == NULL && x == process.heaps ? process.live_objects
+				   : x->total_bytes == 0 ? 0 : (uint64_t)((double)x->mallocs * ((double)live / (double)x->total_bytes));
+		x->frees = objects < x->mallocs ? x->mallocs - objects : 0;
 		x->live_after_gc = live;
 		x->since_gc = 0;
 		x->due = false;

@@ -92,13 +92,20 @@ LM_NATIVE_FN(lm_runtime_itab_for)
 
 LM_NATIVE_FN(lm_runtime_gc)
 {
-	UNUSED_VM();
+	enum { YIELDS = 2 }; /* so that finalizers begin before GC returns, as they do on another thread in Go */
+	uint64_t *yields = &g->wait_words[5];
 	(void)args;
-	if (g->resumed) {
-		g->resumed = false;
-		return LM_NATIVE_DONE;
+	if (!g->resumed) {
+		*yields = 0;
+		return LM_NATIVE_RETRY;
 	}
-	return LM_NATIVE_RETRY;
+	if (*yields < YIELDS && (*yields > 0 || vm->heap->queue_nonempty)) {
+		++*yields;
+		return LM_NATIVE_YIELD;
+	}
+	*yields = 0;
+	g->resumed = false;
+	return LM_NATIVE_DONE;
 }
 
 /* readMemNumbers(n *memNumbers): the order of stdlib/overlay/runtime/mem.go */

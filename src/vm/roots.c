@@ -49,7 +49,10 @@ static void push_frame(lm_pusher *p, const lm_frame *f)
 			push(p, f->fp - 4, 1);
 		return;
 	}
-	push(p, f->fp - 4, 1);
+	/* Only a call of a func value sets the closure word; else it is stale. */
+	uint64_t closure = f->fp[-4];
+	if (closure && lm_gc_base(lm_ptr(closure)) == lm_ptr(closure) && *(const uint64_t *)lm_ptr(closure) == lm_addr(fn))
+		push(p, f->fp - 4, 1);
 	if (fn->flags & LM_FUNC_NATIVE) {
 		push(p, f->fp, fn->nslots);
 		return;
