@@ -2,8 +2,6 @@
  * Wording of errors as types2's infer. */
 #include "types/unify.h"
 
-enum { MAX_DEPTH = 2000 };
-
 /* ---- does a type mention one of the parameters? */
 typedef struct tp_walker {
 	const lm_type_list *tparams;
@@ -85,7 +83,7 @@ static bool walk_inner(tp_walker *w, lm_type *t)
 static bool walk(tp_walker *w, lm_type *t)
 {
 	t = ty_unalias(t);
-	if (!t || t->kind == LM_T_BASIC || w->depth > MAX_DEPTH)
+	if (!t || t->kind == LM_T_BASIC || w->depth > LM_TY_MAX_DEPTH)
 		return false;
 	w->depth++;
 	bool r = walk_inner(w, t);
@@ -183,7 +181,7 @@ static void find_inside(cycle_finder *w, lm_type *t)
 static void find_cycles(cycle_finder *w, lm_type *t)
 {
 	t = ty_unalias(t);
-	if (!t || t->kind == LM_T_BASIC || w->seen.len > (size_t)MAX_DEPTH)
+	if (!t || t->kind == LM_T_BASIC || w->seen.len > (size_t)LM_TY_MAX_DEPTH)
 		return;
 	for (size_t i = 0; i < w->seen.len; i++) {
 		if (w->seen.data[i] != t)

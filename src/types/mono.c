@@ -4,8 +4,6 @@
  * Lives as long as its checker. */
 #include "types/types_int.h"
 
-enum { MAX_DEPTH = 1000 };
-
 typedef struct vertex {
 	int64_t weight; /* of the heaviest path known to it */
 	uint32_t pre;   /* last edge of that path */
@@ -182,7 +180,7 @@ static void flow_inner(flow *f, lm_type *t)
 static void flow_type(flow *f, lm_type *t)
 {
 	t = ty_unalias(t);
-	if (!t || t->kind == LM_T_BASIC || f->depth > MAX_DEPTH)
+	if (!t || t->kind == LM_T_BASIC || f->depth > LM_TY_MAX_DEPTH)
 		return;
 	f->depth++;
 	flow_inner(f, t);

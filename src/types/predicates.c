@@ -1,9 +1,7 @@
 /* predicates.c - questions about types: what they are, whether they compare, whether two are identical.
  * Invariant: the predicates without a checker argument may be asked of types that are not complete. Recursion over
- * types stops at MAX_DEPTH (such types compare as different). */
+ * types stops at LM_TY_MAX_DEPTH (such types compare as different). */
 #include "types/types_int.h"
-
-enum { MAX_DEPTH = 8000 };
 
 bool ty_is_valid(lm_type *t)
 {
@@ -256,7 +254,7 @@ static bool mentions_tparam(tp_walk *w, lm_type *t)
 	t = ty_unalias(t);
 	if (!t || t->kind == LM_T_BASIC)
 		return false;
-	if (t->kind == LM_T_TYPE_PARAM || w->depth > MAX_DEPTH)
+	if (t->kind == LM_T_TYPE_PARAM || w->depth > LM_TY_MAX_DEPTH)
 		return true;
 	if (t->flags & LM_TF_HAS_TPARAM_KNOWN)
 		return (t->flags & LM_TF_HAS_TPARAM) != 0;
@@ -335,7 +333,7 @@ static bool comparable_under(cmp_walk *w, lm_type *t, lm_type *u)
 
 static bool comparable_walk(cmp_walk *w, lm_type *t)
 {
-	if (!t || w->depth > MAX_DEPTH)
+	if (!t || w->depth > LM_TY_MAX_DEPTH)
 		return true;
 	if (t->kind != LM_T_BASIC && t->kind != LM_T_POINTER) {
 		for (size_t i = 0; i < w->seen.len; i++)
@@ -553,7 +551,7 @@ static bool identical(comparer *c, lm_type *x, lm_type *y, const iface_pair *p)
 	y = ty_unalias(y);
 	if (x == y)
 		return true;
-	if (!x || !y || x->kind != y->kind || c->depth > MAX_DEPTH)
+	if (!x || !y || x->kind != y->kind || c->depth > LM_TY_MAX_DEPTH)
 		return false;
 	c->depth++;
 	bool r = identical_same_kind(c, x, y, p);

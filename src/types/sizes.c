@@ -2,7 +2,7 @@
  * A negative size or offset stands for one too large. */
 #include "types/types_int.h"
 
-enum { WORD = 8, MAX_DEPTH = 2000 };
+enum { WORD = 8 };
 
 static const uint8_t basic_sizes[LM_BASIC_COUNT] = {
 	[LM_BOOL] = 1, [LM_INT] = 8, [LM_INT8] = 1, [LM_INT16] = 2, [LM_INT32] = 4, [LM_INT64] = 8,
@@ -37,7 +37,7 @@ static bool is_align64(lm_type *t)
 static int64_t align_of(lm_type *t, int depth)
 {
 	lm_type *u = ty_under(t);
-	if (depth > MAX_DEPTH)
+	if (depth > LM_TY_MAX_DEPTH)
 		return 1;
 	switch (u->kind) {
 	case LM_T_ARRAY:
@@ -100,7 +100,7 @@ static int64_t struct_size(lm_type *t, lm_struct *s, int depth)
 static int64_t size_of(lm_type *t, int depth)
 {
 	lm_type *u = ty_under(t);
-	if (depth > MAX_DEPTH)
+	if (depth > LM_TY_MAX_DEPTH)
 		return -1;
 	switch (u->kind) {
 	case LM_T_BASIC:

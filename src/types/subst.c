@@ -4,8 +4,6 @@
  * types end. */
 #include "types/types_int.h"
 
-enum { MAX_DEPTH = 4000 };
-
 typedef struct subster {
 	lm_checker *ck;
 	lm_pos pos;
@@ -321,7 +319,7 @@ static lm_type *subst_kind(subster *s, lm_type *t)
 
 static lm_type *subst(subster *s, lm_type *t)
 {
-	if (t->kind == LM_T_BASIC || *s->depth > MAX_DEPTH)
+	if (t->kind == LM_T_BASIC || *s->depth > LM_TY_MAX_DEPTH)
 		return t;
 	++*s->depth;
 	lm_type *r = subst_kind(s, t);

@@ -139,7 +139,6 @@ struct lm_checker {
 	bool has_error;               /* types2: firstErr != nil */
 	uint32_t depth;               /* nesting of expressions and types being checked */
 	uint32_t subst_depth;         /* subst.c */
-	uint32_t expand_depth;        /* nested expansions of instances, named.c */
 	lm_mono_graph *mono;          /* mono.c, made when first needed */
 	lm_map pkg_names;             /* qualifier: name -> number of distinct paths; filled when has_pkg_names */
 	lm_map seen_pkgs;
@@ -157,7 +156,14 @@ struct lm_checker {
 	lm_map untyped;               /* expression node -> what is known about it, until its type is final */
 	void *expr_own;
 };
-#define LM_CK_MAX_DEPTH 2500 /* nesting of one expression or type that is accepted */
+/* Nesting of one expression or type that is accepted, and how deep walks over types go. A wasm engine's stack is small. */
+#if defined(__EMSCRIPTEN__)
+#define LM_CK_MAX_DEPTH 900
+#define LM_TY_MAX_DEPTH 1000
+#else
+#define LM_CK_MAX_DEPTH 2500
+#define LM_TY_MAX_DEPTH 4000
+#endif
 static inline bool ck_is_quiet(const lm_checker *ck) { return ck->pkg == NULL; }
 
 /* cx->own: the checker's own state of a context (universe.c makes and frees it). */

@@ -362,7 +362,7 @@ static void write_type(writer *w, lm_type *t)
 		str(w, "<nil>");
 		return;
 	}
-	if (w->seen.len > 5000) {
+	if (w->seen.len > LM_TY_MAX_DEPTH) {
 		str(w, "...");
 		return;
 	}
