@@ -44,9 +44,11 @@ static void list_imports(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 	}
 }
 
+/* Only the first pattern without files is reported, as go does. */
 static void list_embeds(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 {
-	for (uint32_t i = 0; i < sf->directive_count; i++) {
+	uint32_t errors = l->diags.error_count;
+	for (uint32_t i = 0; i < sf->directive_count && l->diags.error_count == errors; i++) {
 		const lm_directive *d = &sf->directives[i];
 		lm_str_vec patterns = {0};
 		lm_buf why = {0};
@@ -55,12 +57,12 @@ static void list_embeds(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 			lm_buf_free(&why);
 			continue;
 		}
-		for (size_t k = 0; k < patterns.len; k++) {
+		for (size_t k = 0; k < patterns.len && l->diags.error_count == errors; k++) {
 			lm_str_vec files = {0};
 			why.len = 0;
 			if (!lm_embed_resolve(&l->cfg.fs, u->dir, patterns.data[k], &files, &why)) {
 				ptrdiff_t at = lm_str_find(d->text, patterns.data[k]);
-				report(l, d->pos + 2 + (lm_pos)(at < 0 ? 0 : at), lm_buf_view(&why));
+				report(l, d->pos + (lm_pos)(at < 0 ? 0 : at), lm_buf_view(&why));
 			}
 			lm_str_vec_free(&files);
 		}

@@ -64,8 +64,8 @@ LM_NATIVE_FN(lm_reflect_call)
 	return call_packed(vm, g, args, args[1], args[2]);
 }
 
-/* reflectcall(fn, frame unsafe.Pointer, frameSize, retOffset uint32) */
-LM_NATIVE_FN(lm_runtime_reflectcall)
+/* callPacked(fn, frame unsafe.Pointer, frameSize, retOffset uint32) */
+LM_NATIVE_FN(lm_runtime_call_packed)
 {
 	return call_packed(vm, g, args, args[0], args[1]);
 }

@@ -141,7 +141,7 @@ func callFinalizer(fn unsafe.Pointer, ft *abi.FuncType, p, word unsafe.Pointer) 
 	} else {
 		frame[0] = p
 	}
-	reflectcall(fn, unsafe.Pointer(&frame[0]), uint32(len(frame)*8), uint32(n))
+	callPacked(fn, unsafe.Pointer(&frame[0]), uint32(len(frame)*8), uint32(n))
 }
 
 func finalizerResultWords(ft *abi.FuncType) int {
@@ -153,8 +153,8 @@ func finalizerResultWords(ft *abi.FuncType) int {
 	return int(size+7) / 8
 }
 
-// reflectcall calls the func value fn with a packed frame; results are copied back from retOffset on.
-func reflectcall(fn, frame unsafe.Pointer, frameSize, retOffset uint32)
+// callPacked calls the func value fn with a packed frame; results are copied back from retOffset on.
+func callPacked(fn, frame unsafe.Pointer, frameSize, retOffset uint32)
 
 // itabFor is the itab of a concrete type for an interface, nil when it does not implement it.
 func itabFor(it *abi.InterfaceType, t *abi.Type) unsafe.Pointer
