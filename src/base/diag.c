@@ -182,26 +182,30 @@ void lm_diag_addf(lm_diags *d, lm_pos pos, lm_diag_code code, const char *fmt, .
 	lm_buf_free(&b);
 }
 
+/* gc sorts by file and position; its files come in the order of their first error. */
 typedef struct {
 	lm_pos pos;
 	uint32_t order;
+	uint32_t file_rank;
 	const lm_diag *diag;
 } sorted_diag;
 
 static int by_pos(const void *pa, const void *pb)
 {
 	const sorted_diag *a = pa, *b = pb;
+	if (a->file_rank != b->file_rank)
+		return a->file_rank < b->file_rank ? -1 : 1;
 	if (a->pos != b->pos)
 		return a->pos < b->pos ? -1 : 1;
 	return a->order < b->order ? -1 : a->order > b->order;
 }
 
-static void add_position(lm_buf *out, lm_position p)
+static void add_position(lm_buf *out, lm_position p, bool any_col)
 {
 	if (p.file.len == 0 && p.line == 0)
 		return;
 	lm_buf_printf(out, "%.*s:%d", LM_STRF(p.file), p.line);
-	if (p.col > 0 && p.col < 255) /* gc keeps columns in a byte and prints none beyond */
+	if (p.col > 0 && (any_col || p.col < 255)) /* gc keeps columns in a byte and prints none beyond */
 		lm_buf_printf(out, ":%d", p.col);
 	lm_buf_cstr(out, ": ");
 }
@@ -213,9 +217,20 @@ static uint64_t line_key(const lm_fileset *fs, lm_pos pos)
 	return f ? (uint64_t)(f->index + 1) << 32 | line_of(f, pos - f->base) : 0;
 }
 
+/* The rank of the file that line (a line_key) lies in: 1 for the first file asked for, and so on. */
+static uint32_t file_rank(lm_map *ranks, uint64_t line)
+{
+	bool is_new;
+	uint64_t *slot = lm_map_put(ranks, (line >> 32) + 1, &is_new);
+	if (is_new)
+		*slot = ranks->count;
+	return (uint32_t)*slot;
+}
+
 void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 {
 	LM_VEC(sorted_diag) keep = {0};
+	lm_map ranks = {0};
 	uint64_t syntax_line = UINT64_MAX, other_line = UINT64_MAX;
 	lm_str other_msg = {"", 0};
 	bool too_many = false;
@@ -235,7 +250,7 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 			other_line = line;
 			other_msg = g->msg;
 		}
-		sorted_diag s = {g->pos, (uint32_t)i, g};
+		sorted_diag s = {g->pos, (uint32_t)i, file_rank(&ranks, line), g};
 		lm_vec_push(&keep, s);
 		last = g->pos;
 		too_many = max > 0 && keep.len >= (size_t)max;
@@ -251,9 +266,10 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 		lm_buf_byte(out, '\n');
 	}
 	if (too_many) {
-		add_position(out, lm_pos_resolve(fs, last));
+		add_position(out, lm_pos_resolve(fs, last), max < 0);
 		lm_buf_cstr(out, "too many errors\n");
 	}
+	lm_map_free(&ranks);
 	lm_vec_free(&keep);
 }
 

@@ -132,6 +132,7 @@ static void checker_free(lm_checker *ck)
 	lm_vec_free(&ck->pkg_imports);
 	lm_vec_free(&ck->locals);
 	lm_vec_free(&ck->ifaces);
+	lm_vec_free(&ck->bad_prints);
 	lm_map_free(&ck->pkg_names);
 	lm_map_free(&ck->seen_pkgs);
 	lm_map_free(&ck->dot_imports);
@@ -243,7 +244,7 @@ static void init_files(lm_checker *ck)
 				p->name = sf->pkg_name_ref;
 			}
 		} else if (p->name.u != sf->pkg_name_ref.u) {
-			ck_errorf(ck, at_node(lm_node_at(sf->pkg_name)), LM_DIAG_MismatchedPkgName,
+			ck_errorf(ck, sf->file->base, LM_DIAG_MismatchedPkgName,
 				  "package %s; expected package %s", name->text, lm_name_at(p->name)->text);
 			continue;
 		}
