@@ -47,6 +47,7 @@ struct ct {
 	uint8_t chan_dir;  /* reflect's: 1 receive, 2 send, 3 both */
 	bool named, resolved, laid_out, in_layout, variadic;
 	bool pointer_free, direct_iface, comparable, regular, big;
+	bool desc_filled;  /* of a named type: the parts of desc are there */
 	uint32_t index;    /* in program.types */
 	uint32_t slots;
 	uint64_t size;
@@ -158,6 +159,7 @@ struct lm_program {
 	ct *t_error, *t_any, *t_bytes, *t_runes;
 	lm_strmap symbols;     /* by name */
 	lm_tdescs tdescs;
+	LM_VEC(ct *) shells;   /* named types whose descriptions are still empty */
 	lm_strmap bytes;       /* interned string data */
 	lm_map package_seen;   /* packages whose directives were read */
 	lm_strmap linknames;   /* symbol name -> lm_sym name it stands for (lm_str*) */

@@ -418,6 +418,7 @@ void lm_program_free(lm_program *p)
 		return;
 	lm_tdescs_free(&p->tdescs);
 	lm_arena_free(&p->arena);
+	lm_vec_free(&p->shells);
 	lm_vec_free(&p->types);
 	lm_vec_free(&p->type_chain);
 	lm_vec_free(&p->init_order);

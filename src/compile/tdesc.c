@@ -168,6 +168,10 @@ static lm_str name_pkg_path(lm_name *n, lm_package *pkg)
 {
 	return n->exported || !pkg ? (lm_str){"", 0} : pkg_path_str(pkg);
 }
+static lm_tdesc *desc_shell(lm_program *p, ct *t);
+static lm_tdesc *desc_filled(lm_program *p, ct *t);
+
+/* What is held by value must be laid out; what is pointed to may come later. */
 static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 {
 	d->kind = u->kind;
@@ -175,9 +179,9 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 	d->chan_dir = u->chan_dir;
 	d->variadic = u->variadic;
 	if (u->elem)
-		d->elem = desc_of(p, u->elem);
+		d->elem = u->kind == K_ARRAY ? desc_filled(p, u->elem) : desc_shell(p, u->elem);
 	if (u->key)
-		d->key_type = desc_of(p, u->key);
+		d->key_type = desc_shell(p, u->key);
 	d->field_count = u->field_count;
 	d->fields = LM_NEW_ARRAY(&p->arena, lm_tfield, u->field_count);
 	for (uint32_t i = 0; i < u->field_count; i++) {
@@ -185,16 +189,16 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 		lm_str fp = name_pkg_path(f->name, f->pkg);
 		if (fp.len)
 			d->pkg_path = d->pkg_path.len ? d->pkg_path : fp;
-		d->fields[i] = (lm_tfield){lm_name_str(f->name), fp, f->tag, desc_of(p, f->type), f->off, f->embedded};
+		d->fields[i] = (lm_tfield){lm_name_str(f->name), fp, f->tag, desc_filled(p, f->type), f->off, f->embedded};
 	}
 	d->in_count = u->in_count;
 	d->out_count = u->out_count;
 	d->in = LM_NEW_ARRAY(&p->arena, lm_tdesc *, u->in_count);
 	d->out = LM_NEW_ARRAY(&p->arena, lm_tdesc *, u->out_count);
 	for (uint32_t i = 0; i < u->in_count; i++)
-		d->in[i] = desc_of(p, u->in[i]);
+		d->in[i] = desc_shell(p, u->in[i]);
 	for (uint32_t i = 0; i < u->out_count; i++)
-		d->out[i] = desc_of(p, u->out[i]);
+		d->out[i] = desc_shell(p, u->out[i]);
 	d->imethod_count = u->imethod_count;
 	d->imethods = LM_NEW_ARRAY(&p->arena, lm_timethod, u->imethod_count);
 	for (uint32_t i = 0; i < u->imethod_count; i++) {
@@ -202,10 +206,11 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 		lm_str mp = name_pkg_path(m->name, m->pkg);
 		if (mp.len && u->kind == K_INTERFACE)
 			d->pkg_path = d->pkg_path.len ? d->pkg_path : mp;
-		d->imethods[i] = (lm_timethod){lm_name_str(m->name), mp, desc_of(p, m->sig)};
+		d->imethods[i] = (lm_timethod){lm_name_str(m->name), mp, desc_shell(p, m->sig)};
 	}
 }
-static lm_tdesc *desc_named(lm_program *p, ct *t)
+/* A named type's description, its parts perhaps still to be filled in. */
+static lm_tdesc *named_shell(lm_program *p, ct *t)
 {
 	lm_buf key = {0}, str = {0}, name = {0};
 	print_named(p, t, &key, true, true);
@@ -216,25 +221,33 @@ static lm_tdesc *desc_named(lm_program *p, ct *t)
 	lm_tdesc *d = lm_tdescs_named(&p->tdescs, take_buf(p, &key), take_buf(p, &str), take_buf(p, &name),
 				      pkg ? pkg_path_str(pkg) : (lm_str){"", 0}, &is_new);
 	t->desc = d;
-	if (!is_new)
-		return d;
-	d->source = t;
-	d->named = true;
+	if (is_new) {
+		d->source = t;
+		d->named = true;
+		lm_vec_push(&p->shells, t);
+	}
+	return d;
+}
+static void named_fill(lm_program *p, ct *t)
+{
+	lm_tdesc *d = t->desc;
+	if (d->source != t || t->desc_filled)
+		return;
+	t->desc_filled = true;
 	lm_str path = d->pkg_path;
 	parts_of(p, ct_under(p, t), d);
 	d->pkg_path = path;
 	if (!lm_tdesc_layout(d))
 		lm_fatal("compile: type %.*s is too large", LM_STRF(d->str));
 	d->methods_pending = d->kind != K_INTERFACE;
-	return d;
 }
-lm_tdesc *desc_of(lm_program *p, ct *t)
+static lm_tdesc *desc_shell(lm_program *p, ct *t)
 {
 	if (t->desc)
 		return t->desc;
 	ct_under(p, t);
 	if (t->named)
-		return desc_named(p, t);
+		return named_shell(p, t);
 	if (t->kind < K_ARRAY || t->kind == K_STRING || t->kind == K_UNSAFE_POINTER)
 		return t->desc = lm_tdescs_basic(&p->tdescs, t->kind);
 	if (t->kind == K_NIL)
@@ -253,6 +266,22 @@ lm_tdesc *desc_of(lm_program *p, ct *t)
 		if (t->kind == K_STRUCT || t->kind == K_POINTER)
 			d->methods_pending = true;
 	}
+	return d;
+}
+static lm_tdesc *desc_filled(lm_program *p, ct *t)
+{
+	lm_tdesc *d = desc_shell(p, t);
+	if (t->named)
+		named_fill(p, t);
+	return d;
+}
+lm_tdesc *desc_of(lm_program *p, ct *t)
+{
+	if (LM_LIKELY(t->desc && (!t->named || t->desc_filled) && !p->shells.len))
+		return t->desc;
+	lm_tdesc *d = desc_filled(p, t);
+	while (p->shells.len)
+		named_fill(p, lm_vec_pop(&p->shells));
 	return d;
 }
 void desc_complete(void *arg, lm_tdesc *d)
