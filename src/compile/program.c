@@ -393,7 +393,13 @@ static lm_tdesc *resolve_type(void *arg, lm_str key)
 }
 static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 {
-	return lm_tdescs_intern(&((lm_program *)arg)->tdescs, proto);
+	lm_program *p = arg;
+	lm_tdesc *d = lm_tdescs_intern(&p->tdescs, proto);
+	if (d && !d->source && d->kind == K_POINTER && d->elem->source) { /* reflect made *T first: T's methods are its too */
+		d->source = ct_pointer(p, d->elem->source);
+		d->methods_pending = true;
+	}
+	return d;
 }
 lm_resolver lm_program_resolver(lm_program *p)
 {
