@@ -261,7 +261,7 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 		const lm_diag *g = keep.data[i].diag;
 		if (i > 0 && max >= 0 && keep.data[i - 1].pos == g->pos && lm_str_eq(keep.data[i - 1].diag->msg, g->msg))
 			continue;
-		add_position(out, max < 0 ? lm_pos_resolve_abs(fs, g->pos) : lm_pos_resolve(fs, g->pos));
+		add_position(out, max < 0 ? lm_pos_resolve_abs(fs, g->pos) : lm_pos_resolve(fs, g->pos), max < 0);
 		lm_buf_str(out, g->msg);
 		lm_buf_byte(out, '\n');
 	}

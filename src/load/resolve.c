@@ -138,7 +138,13 @@ static void say_missing(const lm_package *from, lm_str path, lm_buf *out)
 static void report_missing(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos)
 {
 	lm_buf text = {0};
+	if (l->cfg.types_test) { /* types2's words */
+		lm_buf_printf(&text, "could not import %.*s (", LM_STRF(path));
+	}
 	say_missing(from, path, &text);
+	if (l->cfg.types_test) {
+		lm_buf_byte(&text, ')');
+	}
 	lm_diag_add(&l->diags, pos, LM_DIAG_BrokenImport, false, lm_buf_view(&text));
 	lm_buf_free(&text);
 }

@@ -610,6 +610,11 @@ static bool builtin_print(lm_checker *ck, builtin_call *b)
 		if (!operand_is_valid(a)) {
 			return false;
 		}
+		lm_type *u = ty_is_type_param(a->typ) ? NULL : lm_under(a->typ);
+		if (u && (u->kind == LM_T_STRUCT || u->kind == LM_T_ARRAY)) { /* gc finds out later */
+			lm_bad_print bad = {b->call->e.n.pos, a->typ, b->id == LM_B_PRINTLN};
+			lm_vec_push(&ck->bad_prints, bad);
+		}
 	}
 	b->x->mode = LM_MODE_NO_VALUE;
 	return true;

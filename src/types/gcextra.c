@@ -264,6 +264,34 @@ static void check_embed(lm_checker *ck, lm_source_file *sf, lm_directive *d, boo
 	}
 }
 
+static bool has_directive(lm_source_file *sf, lm_pos decl_pos, const char *verb)
+{
+	for (uint32_t k = 0; k < sf->directive_count; k++) {
+		lm_str text = sf->directives[k].text;
+		if (sf->directives[k].decl_pos == decl_pos && lm_str_is(next_field(&text), verb)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A function kept alive by its uintptr arguments must not grow the stack. */
+static void check_keepalive(lm_checker *ck, lm_source_file *sf, uint32_t directive)
+{
+	lm_directive *d = &sf->directives[directive];
+	if (!d->decl_pos || !lm_str_is(d->text, "go:uintptrkeepalive") || has_directive(sf, d->decl_pos, "go:nosplit") ||
+	    has_directive(sf, d->decl_pos, "go:uintptrescapes")) {
+		return;
+	}
+	for (uint32_t i = 0; i < sf->decls.n; i++) {
+		lm_func_decl *fd = (lm_func_decl *)lm_list_get(sf->decls, i);
+		if (fd->n.kind == LM_N_FUNC_DECL && fd->n.pos == d->decl_pos &&
+		    ((fd->n.flags & LM_NF_HAS_BODY) || fd->body.u)) {
+			ck_error(ck, at_node(&fd->n), LM_DIAG_InvalidDirective, "go:uintptrkeepalive requires go:nosplit");
+		}
+	}
+}
+
 static void check_directives(linkname_state *s, lm_source_file *sf)
 {
 	lm_pos embed_decl = 0;
@@ -277,6 +305,9 @@ static void check_directives(linkname_state *s, lm_source_file *sf)
 			embed_decl = d->decl_pos;
 			check_embed(s->ck, sf, d, imports_path(sf, "embed"));
 		}
+	}
+	for (uint32_t k = 0; k < sf->directive_count; k++) {
+		check_keepalive(s->ck, sf, k);
 	}
 	for (uint32_t i = 0; i < sf->decls.n; i++) {
 		lm_func_decl *fd = (lm_func_decl *)lm_list_get(sf->decls, i);
@@ -308,6 +339,11 @@ void ck_gc_extra(lm_checker *ck)
 		check_bodies(&s);
 	}
 	lm_map_free(&s.linked);
+	for (size_t i = 0; i < ck->bad_prints.len && !ck->has_error; i++) {
+		lm_bad_print *b = &ck->bad_prints.data[i];
+		ck_errorf(ck, b->pos, LM_DIAG_None, "illegal types for operand: print%s\n\t%s", b->ln ? "ln" : "",
+			  ty_str(ck, b->typ));
+	}
 	if (!ck->has_error && !ck->pkg->is_std) {
 		ck_too_large(ck);
 	}

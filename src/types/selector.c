@@ -42,7 +42,7 @@ static void undeclared_import(lm_checker *ck, lm_selector *e, lm_package *pkg, l
 }
 
 /* Go identifiers only; a malformed one was reported by the scanner. */
-static bool is_valid_name(const lm_name *n)
+bool nm_is_valid(const lm_name *n)
 {
 	const char *p = n->text;
 	const char *end = p + n->len;
@@ -71,7 +71,7 @@ static bool qualified_ident(lm_checker *ck, lm_operand *x, lm_selector *e, lm_ob
 	lm_object *exp = lm_scope_at(pkg->scope) ? lm_scope_lookup(lm_scope_at(pkg->scope), sel) : NULL;
 	/* gc's importer does not even see unexported names; types2's own tests do */
 	if (!exp || (!sel->exported && !ck->check_branches)) {
-		if (!pkg->fake && lm_scope_at(pkg->scope) && is_valid_name(sel)) {
+		if (!pkg->fake && lm_scope_at(pkg->scope) && nm_is_valid(sel)) {
 			undeclared_import(ck, e, pkg, sel);
 		}
 		return false;

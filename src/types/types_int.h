@@ -125,6 +125,8 @@ typedef struct lm_mono_graph lm_mono_graph; /* mono.c */
 
 typedef struct lm_iface_expr { lm_interface *t; lm_interface_type *e; } lm_iface_expr;
 
+typedef struct lm_bad_print { lm_pos pos; lm_type *typ; bool ln; } lm_bad_print;
+
 struct lm_checker {
 	lm_check_ctx *cx;
 	lm_package *pkg;      /* NULL: the quiet checker */
@@ -147,6 +149,7 @@ struct lm_checker {
 	LM_VEC(lm_object *) obj_list;    /* package-level objects and methods in source order; obj->info is each one's lm_decl_info */
 	LM_VEC(lm_object *) pkg_imports; /* PKG_NAMEs of all files */
 	LM_VEC(lm_object *) locals;      /* variables declared in the function bodies being checked, for "declared and not used" */
+	LM_VEC(lm_bad_print) bad_prints; /* operands of print and println that have no printed form */
 	LM_VEC(lm_iface_expr) ifaces;    /* interface types written in the package, but empty ones */
 	lm_map dot_imports;              /* file scope << 32 | name -> PKG_NAME object */
 	uint32_t dep_from;               /* reference of the lm_decl_info that dep_marks speak of */

@@ -8,6 +8,7 @@
 
 /* ---- errors.c: more texts and reports than types_int.h announces */
 const char *ck_operand_expr_str(lm_checker *ck, const lm_operand *x); /* the expression, or what stands for it */
+bool nm_is_valid(const lm_name *n); /* a Go identifier (selector.c); others were reported by the scanner */
 const char *const_str(lm_checker *ck, const lm_const *c); /* Value.String() */
 void ck_error(lm_checker *ck, lm_pos at, lm_diag_code code, const char *msg);
 static inline bool err_empty(const lm_error *e) { return e->parts == 0; }

@@ -59,7 +59,7 @@ static void undefined_name(lm_checker *ck, lm_name_expr *e)
 	lm_name *name = lm_name_at(e->name);
 	if (lm_name_is(name, "_")) {
 		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidBlank, "cannot use _ as value or type");
-	} else if (name->len > 0) {
+	} else if (nm_is_valid(name) && name->len > 0) {
 		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_UndeclaredName, "undefined: %s", name->text);
 	}
 }
