@@ -42,6 +42,7 @@ typedef struct linux_kernel {
 	sigset_t original;     /* mask at the start, for children */
 	bool child_signal;     /* SIGCHLD is in the signalfd for our own waiting */
 	bool wait_child;
+	bool is_child;         /* a forked child that has not executed a program yet */
 	LM_VEC(once) once;     /* descriptors of parked calls */
 	LM_VEC(struct pollfd) set; /* scratch of poll */
 	char executable[4096];
@@ -268,8 +269,10 @@ static lm_sys_status call_waitid(linux_kernel *k, lm_syscall *s)
 	now_form.a[3] |= WNOHANG;
 	now_form.a[2] = (uint64_t)(uintptr_t)&info;
 	int64_t r = raw(&now_form);
-	if (r == 0 && info.si_pid == 0)
-		return wait_for_child(k, s);
+	if (r == 0 && info.si_pid == 0) {
+		enum { BY_PIDFD = 3 };
+		return s->a[0] == BY_PIDFD ? wait_fd(s, (int)s->a[1], LM_POLL_IN) : wait_for_child(k, s);
+	}
 	if (r == 0 && s->a[2])
 		memcpy((void *)(uintptr_t)s->a[2], &info, sizeof info);
 	return done(s, r);
@@ -278,6 +281,7 @@ static lm_sys_status call_waitid(linux_kernel *k, lm_syscall *s)
 /* In a new child: the mask as it was before us. The signalfd is the parent's. */
 static void in_child(linux_kernel *k)
 {
+	k->is_child = true;
 	sigprocmask(SIG_SETMASK, &k->original, NULL);
 }
 
@@ -386,6 +390,8 @@ static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 	switch (s->nr) {
 	case NR_EXIT: case NR_EXIT_GROUP:
 		s->ret = (int32_t)s->a[0] & 0xff;
+		if (k->is_child)
+			_exit((int)s->ret); /* the machine around it is the parent's */
 		return LM_SYS_EXIT;
 	case NR_CLONE: case NR_CLONE3: case NR_FORK: case NR_VFORK:
 		return call_clone(k, s);
