@@ -194,13 +194,30 @@ static bool any_syntax_error(const lm_diags *d, size_t first)
 	return false;
 }
 
+static bool imports_c(const lm_source_file *sf)
+{
+	for (uint32_t i = 0; i < sf->decls.n; i++) {
+		const lm_node *d = lm_list_get(sf->decls, i);
+		if (d->kind != LM_N_IMPORT_DECL) {
+			return false; /* imports come first */
+		}
+		const lm_node *path = lm_node_at(((const lm_import_decl *)d)->path);
+		const lm_basic_lit *lit = (const lm_basic_lit *)path;
+		if (path && path->kind == LM_N_BASIC_LIT && lit->text_len == 3 &&
+		    memcmp((const char *)(LM_REGION_BASE + ((uintptr_t)lit->text_off << 3)), "\"C\"", 3) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
 {
 	lm_package *p = u->pkg;
 	lm_parse_ctx ctx = {.arena = lm_package_arena(p), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
 	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, count + 1);
 	lm_source_file **sfs = lm_xcalloc(count + 1, sizeof *sfs);
-	size_t reports = l->diags.list.len;
+	size_t reports = l->diags.list.len, kept = 0;
 	u->loading = true;
 	lm_vec_push(&l->stack, u);
 	for (size_t i = 0; i < count; i++) {
@@ -209,9 +226,14 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 		if (!p->is_std) {
 			l->lines += count_lines(texts[i].text);
 		}
-		sfs[i] = lm_parse_file(&ctx, f, parse_mode(l, u));
-		refs[i] = (uint32_t)(((uintptr_t)sfs[i] - LM_REGION_BASE) >> 3);
+		lm_source_file *sf = lm_parse_file(&ctx, f, parse_mode(l, u));
+		if (p->is_std && imports_c(sf)) {
+			continue; /* the library is built with cgo off: such files do not belong to it */
+		}
+		sfs[kept] = sf;
+		refs[kept++] = (uint32_t)(((uintptr_t)sf - LM_REGION_BASE) >> 3);
 	}
+	count = kept;
 	p->files = (uint32_t)(((uintptr_t)refs - LM_REGION_BASE) >> 3);
 	p->file_count = (uint32_t)count;
 	p->state = LM_PKG_PARSED;
