@@ -231,11 +231,24 @@ static void logical_to(fs_t *fs, lm_operation *o, uint32_t dst)
 	emit_move(fs, dst, t, 1);
 	slot_release(fs, t);
 }
+/* A constant shift count, of whatever kind of number it is written as. */
+static bool const_count(fs_t *fs, lm_node *y, uint64_t *n)
+{
+	y = strip(y);
+	if (!ex_is_const(fs, y))
+		return false;
+	const lm_const *c = lm_const_to_int(&fs->p->arena, lm_const_at(((lm_expr *)y)->value));
+	if (lm_const_kind_of(c) != LM_CONST_INT)
+		return false;
+	if (!lm_const_uint64_val(c, n))
+		*n = UINT64_MAX;
+	return true;
+}
 static void shift_to(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, lm_node *y, lm_pos pos)
 {
-	int64_t n;
-	if (ex_small_int(fs, y, &n)) {
-		shift_k(fs, op, under(fs, t)->kind, dst, a, (uint64_t)n);
+	uint64_t n;
+	if (const_count(fs, y, &n)) {
+		shift_k(fs, op, under(fs, t)->kind, dst, a, n);
 		return;
 	}
 	uint32_t c = ex_any(fs, y);
@@ -500,7 +513,8 @@ void ex_compare_to(fs_t *fs, lm_operation *o, uint32_t dst)
 	lm_op op = o->e.n.op;
 	if (x) {
 		emit(fs, op == LM_OP_EQL ? OP_EQK : OP_NEK, dst, ex_any(fs, x), 0);
-	} else if (op <= LM_OP_NEQ && ex_small_int(fs, lm_node_at(o->y), &k) && fits16(k)) {
+	} else if (op <= LM_OP_NEQ && k_is_int(under(fs, node_type(fs, lm_node_at(o->x)))->kind) &&
+		   ex_small_int(fs, lm_node_at(o->y), &k) && fits16(k)) {
 		emit(fs, op == LM_OP_EQL ? OP_EQK : OP_NEK, dst, ex_any(fs, lm_node_at(o->x)), (uint16_t)(int16_t)k);
 	} else {
 		ct *t = compare_operands(fs, o, &op, &a, &b);
@@ -549,7 +563,8 @@ void assign_op(fs_t *fs, lm_op op, place *pl, lm_node *rhs, bool inc)
 	int64_t k = 1;
 	lm_pos pos = fs->pos;
 	bool is_shift = op == LM_OP_SHL || op == LM_OP_SHR;
-	bool small = inc || (rhs && ex_small_int(fs, rhs, &k));
+	uint64_t count = 0;
+	bool small = inc || (rhs && (is_shift ? const_count(fs, rhs, &count) : ex_small_int(fs, rhs, &k)));
 	uint32_t b = 0;
 	if (inc && !k_is_int(under(fs, t)->kind)) {
 		b = slot_temp(fs, t->slots);
@@ -566,7 +581,7 @@ void assign_op(fs_t *fs, lm_op op, place *pl, lm_node *rhs, bool inc)
 		place_load(fs, pl, a);
 	if (is_shift) {
 		if (small)
-			shift_k(fs, op, under(fs, t)->kind, a, a, (uint64_t)k);
+			shift_k(fs, op, under(fs, t)->kind, a, a, count);
 		else
 			shift(fs, op, t, a, a, b, node_type(fs, rhs));
 	} else if (!small || !arith_k(fs, op, t, a, a, k)) {

@@ -161,8 +161,11 @@ static void assign_tuple(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, uint
 		declare_targets(fs, lhs, n);
 	uint32_t mark = fs->top;
 	target *t = LM_NEW_ARRAY(&fs->p->arena, target, n);
+	bool saved = fs->force_copy;
+	fs->force_copy = true;
 	for (uint32_t i = 0; i < n; i++)
 		target_of(fs, list_at(lhs, i), define, &t[i]);
+	fs->force_copy = saved;
 	rhs = strip(rhs);
 	if (rhs->kind == LM_N_CALL) {
 		ct *tuple = node_type(fs, rhs);

@@ -165,7 +165,7 @@ struct lm_program {
 	lm_strmap linknames;   /* symbol name -> lm_sym name it stands for (lm_str*) */
 	LM_VEC(lm_package *) init_order;
 	uint32_t local_types, temp_vars;
-	lm_map local_ids;
+	lm_map local_ids, numbered;
 	lm_map var_inits;      /* package variable -> its initialiser's node */
 	uint32_t noted;        /* packages of the context whose directives were read */
 	lm_map inited;         /* package-level variables with static initial data */
@@ -218,6 +218,7 @@ void desc_complete(void *arg, lm_tdesc *d);
 void ct_key(lm_program *p, ct *t, lm_buf *out);     /* identity */
 void ct_print(lm_program *p, ct *t, lm_buf *out, bool full_path); /* reflect's String(), or with package paths */
 lm_str arena_str(lm_program *p, const char *s, size_t n);
+void ct_print_name(lm_program *p, ct *t, lm_buf *out); /* a named type's, with arguments, without package */
 void path_prefix(lm_str path, lm_buf *out);         /* a package path as symbol names have it */
 
 /* ---- program.c */

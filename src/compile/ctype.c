@@ -197,6 +197,42 @@ static bool obj_is_local(lm_object *o)
 	lm_scope *parent = lm_scope_at(o->parent);
 	return parent && parent != lm_scope_at(pkg->scope);
 }
+typedef struct numbering { lm_program *p; uint32_t next; } numbering;
+static bool number_node(lm_node *n, void *arg)
+{
+	numbering *k = arg;
+	if (n->kind == LM_N_TYPE_DECL && !(n->flags & LM_NF_ALIAS)) {
+		lm_object *o = lm_object_at(((lm_name_expr *)lm_node_at(((lm_type_decl *)n)->name))->obj);
+		k->next++;
+		if (o)
+			*lm_map_put(&k->p->local_ids, (uintptr_t)o, NULL) = k->next;
+	}
+	return true;
+}
+/* The number of a type declared in a function, counted over the package as gc does; where bodies come one by one
+ * (library packages), in order of use. */
+static uint32_t local_number(lm_program *p, lm_object *obj)
+{
+	lm_package *pkg = lm_package_at(obj->pkg);
+	bool fresh;
+	lm_map_put(&p->numbered, (uintptr_t)pkg, &fresh);
+	if (fresh && !pkg->ignore_func_bodies) {
+		numbering k = {p, 0};
+		for (uint32_t i = 0; i < pkg->file_count; i++) {
+			lm_source_file *f = lm_package_file(pkg, i);
+			for (uint32_t j = 0; j < f->decls.n; j++) {
+				lm_node *d = lm_list_get(f->decls, j);
+				if (d->kind != LM_N_TYPE_DECL)
+					lm_walk(d, number_node, &k);
+			}
+		}
+	}
+	bool is_new;
+	uint64_t *id = lm_map_put(&p->local_ids, (uintptr_t)obj, &is_new);
+	if (is_new)
+		*id = 100000 + ++p->local_types;
+	return (uint32_t)*id;
+}
 ct *ct_named(lm_program *p, env *outer, lm_named *origin, ct **targs, uint32_t n)
 {
 	lm_object *obj = lm_object_at(origin->obj);
@@ -207,11 +243,7 @@ ct *ct_named(lm_program *p, env *outer, lm_named *origin, ct **targs, uint32_t n
 		    .env = local ? outer : NULL};
 	ct *t = ct_intern(p, &proto);
 	if (local && !t->local_id) {
-		bool is_new;
-		uint64_t *id = lm_map_put(&p->local_ids, (uintptr_t)obj, &is_new);
-		if (is_new)
-			*id = ++p->local_types;
-		t->local_id = (uint32_t)*id;
+		t->local_id = local_number(p, obj);
 	}
 	if (n && !t->own_env)
 		t->own_env = env_new(p, t->env, lm_type_list_at(origin->tparams), NULL, t->targs, n);

@@ -41,6 +41,10 @@ static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **
 	}
 	return false;
 }
+static bool blank_field(ct *u, lm_node *e, uint32_t position)
+{
+	return u->kind == K_STRUCT && e->kind != LM_N_KEY_VALUE && lm_name_is(u->fields[position].name, "_");
+}
 static void struct_field(fs_t *fs, ct *s, lm_node *e, uint32_t position, ct **type, uint64_t *off)
 {
 	*off = 0;
@@ -160,6 +164,10 @@ void composite_into(fs_t *fs, lm_composite_lit *l, ct *t, const place *pl, bool 
 			next = elem_index(fs, e, next);
 			ft = lay(fs, u->elem);
 			off = (uint64_t)next++ * ft->size;
+		}
+		if (blank_field(u, e, i)) {
+			ex_discard(fs, e);
+			continue;
 		}
 		place part = part_of(pl, t, ft, off);
 		element_into(fs, elem_value(e), ft, &part, !complete);
@@ -325,6 +333,8 @@ static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *byte
 			ft = lay(fs, u->elem);
 			at = (uint64_t)next++ * ft->size;
 		}
+		if (blank_field(u, e, i) && ex_is_const(fs, strip(e)))
+			continue;
 		if (!static_value(fs, elem_value(e), ft, bytes, off + at, relocs, constant_only))
 			return false;
 	}

@@ -246,27 +246,7 @@ static void recv_name(lm_program *p, ct *t, bool ptr, lm_package *pkg, lm_buf *b
 	if (ptr)
 		lm_buf_cstr(b, "(*");
 	if (t->named) {
-		lm_buf_str(b, lm_name_str(lm_name_at(t->obj->name)));
-		if (t->local_id)
-			lm_buf_printf(b, "·%u", t->local_id);
-		if (t->targ_count) {
-			lm_buf_byte(b, '[');
-			for (uint32_t i = 0; i < t->targ_count; i++) {
-				if (i)
-					lm_buf_byte(b, ',');
-				ct_print(p, t->targs[i], b, true);
-			}
-			lm_buf_byte(b, ']');
-		}
-		if (t->env) {
-			lm_buf_byte(b, '{');
-			for (env *e = t->env; e; e = e->outer)
-				for (uint32_t i = 0; i < e->n; i++) {
-					ct_print(p, e->args[i], b, true);
-					lm_buf_byte(b, ';');
-				}
-			lm_buf_byte(b, '}');
-		}
+		ct_print_name(p, t, b);
 	} else {
 		ct_print(p, t, b, true);
 	}

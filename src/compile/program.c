@@ -431,6 +431,7 @@ void lm_program_free(lm_program *p)
 	lm_map_free(&p->type_index);
 	lm_map_free(&p->package_seen);
 	lm_map_free(&p->local_ids);
+	lm_map_free(&p->numbered);
 	lm_map_free(&p->inited);
 	lm_map_free(&p->var_inits);
 	lm_strmap_free(&p->symbols);

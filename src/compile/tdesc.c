@@ -76,26 +76,27 @@ static void print_named(lm_program *p, ct *t, lm_buf *b, bool full, bool qualify
 	if (pkg && qualify)
 		print_pkg(pkg, b, full);
 	lm_buf_str(b, lm_name_str(lm_name_at(t->obj->name)));
+	/* as gc links them: the enclosing instance's arguments, then its own, then a local type's number */
+	ct *args[64];
+	uint32_t n = 0, implicit = 0;
+	for (env *e = t->env; e && t->local_id; e = e->outer)
+		for (uint32_t i = 0; i < e->n && n < 64; i++)
+			args[n++] = e->args[i];
+	implicit = n;
+	for (uint32_t i = 0; i < t->targ_count && n < 64; i++)
+		args[n++] = t->targs[i];
+	for (uint32_t i = 0; i < n; i++) {
+		lm_buf_byte(b, i == 0 ? '[' : i == implicit ? ';' : ',');
+		ct_print(p, args[i], b, true);
+	}
+	if (n)
+		lm_buf_byte(b, ']');
 	if (full && t->local_id)
 		lm_buf_printf(b, "·%u", t->local_id);
-	bool open = false;
-	for (env *e = t->env; e && full; e = e->outer)
-		for (uint32_t i = 0; i < e->n; i++) {
-			lm_buf_byte(b, open ? ';' : '{');
-			open = true;
-			ct_print(p, e->args[i], b, true);
-		}
-	if (open)
-		lm_buf_byte(b, '}');
-	if (t->targ_count) {
-		lm_buf_byte(b, '[');
-		for (uint32_t i = 0; i < t->targ_count; i++) {
-			if (i)
-				lm_buf_byte(b, ',');
-			ct_print(p, t->targs[i], b, true);
-		}
-		lm_buf_byte(b, ']');
-	}
+}
+void ct_print_name(lm_program *p, ct *t, lm_buf *b)
+{
+	print_named(p, t, b, true, false);
 }
 static void print_struct(lm_program *p, ct *t, lm_buf *b, bool full)
 {
