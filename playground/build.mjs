@@ -33,9 +33,9 @@ async function build() {
   writeFileSync(join(site, "main.css"), xterm + readFileSync(join(here, "style.css"), "utf8"));
   copyFileSync(join(here, "index.html"), join(site, "index.html"));
   // the glue defines `createLoam`; the worker finds it on self
-  const glue = readFileSync(join(wasm, "loam-engine.js"), "utf8");
+  const glue = readFileSync(join(wasm, "loam.js"), "utf8");
   writeFileSync(join(site, "worker.js"), `${glue}\nself.loamModuleFactory = createLoam;\n${readFileSync(join(site, "worker-body.js"), "utf8")}`);
-  copyFileSync(join(wasm, "loam-engine.wasm"), join(site, "loam.wasm"));
+  copyFileSync(join(wasm, "loam.wasm"), join(site, "loam.wasm"));
   const library = join(site, "library.bin.gz");
   const source = join(wasm, "library.bin");
   if (!existsSync(library) || statSync(library).mtimeMs < statSync(source).mtimeMs) {

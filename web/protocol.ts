@@ -33,15 +33,3 @@ export type FromWorker =
 
 /** Why a run ended. */
 export type ExitHow = "exit" | "compile-error" | "deadlock" | "stopped" | "limit" | "internal-error";
-
-/** What a step of the engine returned; the numbers are lm_step's (src/vm/vm.h). */
-export enum Step {
-  Runnable = 0,
-  Waiting = 1,
-  NeedData = 2,
-  Breakpoint = 3,
-  Interrupted = 4,
-  Limit = 5,
-  Exited = 6,
-  Deadlocked = 7,
-}

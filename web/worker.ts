@@ -1,6 +1,6 @@
 /** The worker: owns an engine, drives it in slices so that messages are read between them, and batches its output. */
-import { Engine, type ModuleFactory } from "./module.ts";
-import { type ExitHow, type FromWorker, Step, type ToWorker } from "./protocol.ts";
+import { Loam, type ModuleFactory, State } from "./core.mjs";
+import type { ExitHow, FromWorker, ToWorker } from "./protocol.ts";
 
 const SLICE_MS = 10;
 const OUTPUT_CAP_BYTES = 4 * 1024 * 1024;
@@ -10,7 +10,11 @@ const MAX_BUDGET = 5_000_000;
 
 declare const self: DedicatedWorkerGlobalScope & { loamModuleFactory?: ModuleFactory };
 
-let engine: Engine | undefined;
+let engine: Loam | undefined;
+let files = new Map<string, Uint8Array>();
+let input: Uint8Array[] = [];
+let inputClosed = false;
+let inputWanted = false;
 let run = 0;
 let running = false;
 let started = 0;
@@ -73,7 +77,7 @@ function finish(how: ExitHow, code: number): void {
   clearTimeout(timer);
   flush();
   setWaiting(false);
-  engine?.stop();
+  engine?.end();
   post({ type: "exited", run, code, how, runMs: performance.now() - started });
 }
 
@@ -91,7 +95,7 @@ function slice(): void {
       const before = performance.now();
       const step = engine.step(budget);
       const now = performance.now();
-      if (step === Step.Runnable) {
+      if (step === State.RUNNABLE) {
         // aim at slices' length, so that a step is neither endless nor all overhead
         if (now - before < SLICE_MS / 4 && budget < MAX_BUDGET) {
           budget *= 2;
@@ -122,26 +126,26 @@ function afterStep(step: number): boolean {
     return false;
   }
   switch (step) {
-    case Step.Waiting: {
+    case State.WAITING: {
       flush();
-      setWaiting(engine.wantsStdin);
-      const ms = engine.waitMs;
-      if (ms !== Infinity) {
-        timer = setTimeout(slice, Math.min(ms, 2 ** 30));
+      setWaiting(inputWanted);
+      const ms = engine.wakeDelay();
+      if (ms >= 0) {
+        timer = setTimeout(wake, Math.min(ms, 2 ** 30));
       }
       return false;
     }
-    case Step.Exited:
-      finish("exit", engine.exitCode);
+    case State.EXITED:
+      finish("exit", engine.exitCode());
       return false;
-    case Step.Deadlocked:
-      finish("deadlock", engine.exitCode);
+    case State.DEADLOCKED:
+      finish("deadlock", engine.exitCode());
       return false;
-    case Step.Limit:
-      finish("limit", engine.exitCode);
+    case State.LIMIT:
+      finish("limit", engine.exitCode());
       return false;
-    case Step.Interrupted:
-      finish("stopped", engine.exitCode);
+    case State.INTERRUPTED:
+      finish("stopped", engine.exitCode());
       return false;
     default:
       throw new Error(`unexpected step ${step}`);
@@ -154,7 +158,7 @@ function startRun(id: number, name: string, source: string): void {
     return;
   }
   clearTimeout(timer);
-  engine.stop();
+  engine.end();
   run = id;
   chunks = [];
   pendingBytes = totalBytes = 0;
@@ -162,8 +166,12 @@ function startRun(id: number, name: string, source: string): void {
   budget = FIRST_BUDGET;
   started = performance.now();
   running = true;
-  if (!engine.start(name, source)) {
-    finish("compile-error", 1);
+  files = new Map([[name, new TextEncoder().encode(source)]]);
+  input = [];
+  inputClosed = inputWanted = false;
+  const status = engine.command(["run", name]);
+  if (status >= 0) {
+    finish("compile-error", status);
     return;
   }
   post({ type: "started", run, compileMs: performance.now() - started });
@@ -173,9 +181,10 @@ function startRun(id: number, name: string, source: string): void {
 
 /** Input came: the program may go on. */
 function wake(): void {
-  if (running) {
+  if (running && engine) {
     setWaiting(false);
     clearTimeout(timer);
+    engine.wake();
     slice();
   }
 }
@@ -198,13 +207,39 @@ async function fetchLibrary(url: string): Promise<Uint8Array> {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
+/** Standard input as the program reads it: what the page sent, then nothing yet, or the end. */
+function readStdin(size: number): Uint8Array | number {
+  const first = input[0];
+  if (!first) {
+    inputWanted = !inputClosed;
+    return inputClosed ? 0 : -1;
+  }
+  inputWanted = false;
+  const part = first.subarray(0, size);
+  if (part.length < first.length) {
+    input[0] = first.subarray(size);
+  } else {
+    input.shift();
+  }
+  return part;
+}
+
+const host = {
+  read: (path: string) => files.get(path.replace(/^\.\//, "")) ?? 1,
+  list: (dir: string) => (dir === "." || dir === "" ? [...files.keys()].map((name) => `f${name}\n`).join("") : null),
+  fullPath: (path: string) => (path.startsWith("/") ? path : `/${path.replace(/^\.\//, "")}`),
+  write,
+  readStdin,
+  option: (name: string) => (name === "cwd" ? "/" : null),
+};
+
 async function init(wasmUrl: string, libraryUrl: string): Promise<void> {
   const factory = self.loamModuleFactory;
   if (!factory) {
     throw new Error("the glue is missing");
   }
   const [wasm, library] = await Promise.all([fetchBytes(wasmUrl), fetchLibrary(libraryUrl)]);
-  engine = await Engine.load(factory, wasm, library, { write });
+  engine = await Loam.create(factory, wasm, library, host);
   post({ type: "ready" });
 }
 
@@ -223,11 +258,11 @@ self.onmessage = (event: MessageEvent<ToWorker>) => {
       }
       break;
     case "stdin":
-      engine?.feed(message.data);
+      input.push(message.data);
       wake();
       break;
     case "stdin-close":
-      engine?.closeStdin();
+      inputClosed = true;
       wake();
       break;
   }
