@@ -51,7 +51,7 @@ wasm)
 	;;
 esac
 
-stamp=$(cat "$root/deps/build.sh" "$root/deps/gc_config.h" | sha256sum | cut -d' ' -f1)-$cc
+stamp=$(cat "$root/deps/build.sh" "$root/deps/gc_config.h" | sha256sum | cut -d" " -f1)
 [ "$(cat "$out/stamp" 2>/dev/null || true)" = "$stamp" ] && exit 0
 
 fetch libgc

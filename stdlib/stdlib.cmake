@@ -6,7 +6,7 @@ file(GLOB_RECURSE overlay_files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/stdlib/ov
 if(LOAM_WASM)
   # the tool runs on the build machine, so it is compiled with the machine's own compiler
   file(GLOB pack_sources "${CMAKE_SOURCE_DIR}/src/base/*.c" "${CMAKE_SOURCE_DIR}/src/syntax/*.c"
-    "${CMAKE_SOURCE_DIR}/src/load/*.c")
+    "${CMAKE_SOURCE_DIR}/src/types/*.c" "${CMAKE_SOURCE_DIR}/src/load/*.c")
   set(pack_tool "${CMAKE_BINARY_DIR}/loam-pack")
   add_custom_command(OUTPUT "${pack_tool}"
     COMMAND "${CMAKE_SOURCE_DIR}/deps/build.sh" native

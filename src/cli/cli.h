@@ -17,13 +17,29 @@ typedef struct cli_options {
 	int first;              /* index of the first operand in argv */
 } cli_options;
 
+/* A started program and the memory that it borrows. */
+typedef struct cli_program {
+	loam *l;
+	char *text;             /* of -e */
+	char *name;             /* os.Args[0] */
+	const char **args;
+	bool stats;
+} cli_program;
+#define CLI_HELD (-1) /* the status of a program that goes on after cli_main */
+
 /* How the command line meets its surroundings: zeros natively; the wasm build hands in its own. */
 typedef struct cli_world {
 	loam_config config;     /* fs, io, library, sandbox */
-	/* Runs a started program to its end or arranges that it is; NULL: here and now. */
-	int (*drive)(void *arg, loam *l);
+	/* Takes over a started program, to be stepped by others and freed with cli_program_free: cli_main then returns
+	 * CLI_HELD. NULL: the program runs to its end here and now. */
+	void (*hold)(void *arg, cli_program *p);
+	/* Called on a program before it starts (files for the sandbox); may be NULL. */
+	void (*prepare)(void *arg, loam *l);
 	void *arg;
 } cli_world;
+
+/* Ends a program; p too is freed. */
+void cli_program_free(cli_program *p);
 
 /* Reads flags from argv[at] on; false after it complained. [pure] */
 bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at, cli_options *out);

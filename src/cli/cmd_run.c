@@ -68,20 +68,38 @@ static char *program_name(const cli_options *o, char **argv, int argc)
 	return name;
 }
 
-static int start_and_drive(const cli_world *world, loam *l, char **argv, int argc, int first, char *name)
+void cli_program_free(cli_program *p)
 {
-	LM_VEC(const char *) args = {0};
-	lm_vec_push(&args, name);
+	loam_free(p->l);
+	free(p->text);
+	free(p->name);
+	free(p->args);
+	free(p);
+}
+
+static const char **argument_list(char *name, char **argv, int argc, int first)
+{
+	const char **args = lm_xcalloc((size_t)(argc - first) + 2, sizeof *args);
+	args[0] = name;
 	for (int i = first; i < argc; i++)
-		lm_vec_push(&args, argv[i]);
-	lm_vec_push(&args, NULL);
-	int status = 1;
-	if (!loam_start(l, args.data))
-		report(world, l);
-	else
-		status = world->drive ? world->drive(world->arg, l) : drive(l);
-	lm_vec_free(&args);
-	return status;
+		args[i - first + 1] = argv[i];
+	return args;
+}
+
+/* Starts what was loaded and runs it, here or in the world's hands. */
+static int start(const cli_world *world, cli_program *p)
+{
+	if (world->prepare)
+		world->prepare(world->arg, p->l);
+	if (!loam_start(p->l, p->args)) {
+		report(world, p->l);
+		return 1;
+	}
+	if (world->hold) {
+		world->hold(world->arg, p);
+		return CLI_HELD;
+	}
+	return drive(p->l);
 }
 
 int cli_run(const cli_world *world, int argc, char **argv)
@@ -99,26 +117,26 @@ int cli_run(const cli_world *world, int argc, char **argv)
 		cli_complain(world, "this build has no library");
 		return 1;
 	}
+	cli_program *p = lm_xcalloc(1, sizeof *p);
+	*p = (cli_program){.l = l, .stats = o.stats, .name = program_name(&o, argv, argc)};
 	int used = 0;
-	char *text = NULL;
 	bool ok;
 	if (o.code) {
-		text = cli_wrap_code(o.code, &o.config);
-		ok = loam_load_text(l, "code.go", text, strlen(text)) != 0;
+		p->text = cli_wrap_code(o.code, &o.config);
+		ok = loam_load_text(l, "code.go", p->text, strlen(p->text)) != 0;
 	} else {
 		ok = load(l, &o, operands, argv, &used);
 	}
+	p->args = argument_list(p->name, argv, argc, o.first + used);
 	int status = 1;
-	char *name = program_name(&o, argv, argc);
 	if (ok)
-		status = start_and_drive(world, l, argv, argc, o.first + used, name);
+		status = start(world, p);
 	else
 		report(world, l);
 	if (o.stats)
 		cli_complain(world, "%llu lines, %llu bytes live", (unsigned long long)loam_lines(l),
 			     (unsigned long long)loam_memory_used(l));
-	loam_free(l);
-	free(text);
-	free(name);
+	if (status != CLI_HELD)
+		cli_program_free(p);
 	return status;
 }

@@ -1,0 +1,169 @@
+/* entry.c - what the wasm build exports to JavaScript: the command line, and a started program step by step.
+ * Numbers cross as int and double, never as 64-bit integers. The single instance of this module keeps its state in
+ * memory that JavaScript passes around (the handle of web_new), so that nothing here is a writable global. */
+#include "cli/cli.h"
+
+#include <emscripten.h>
+
+/* JavaScript's side: library.js. Strings are NUL-terminated UTF-8; answers are malloc'ed. */
+extern int lm_js_read(const char *path, char **text, size_t *size);
+extern char *lm_js_list(const char *dir); /* "fname\ndname\n..."; NULL: no folder */
+extern char *lm_js_full_path(const char *path);
+extern int lm_js_read_stdin(void *p, size_t size);
+extern void lm_js_write(int fd, const void *p, size_t size);
+extern char *lm_js_option(const char *name); /* "cwd"; NULL unknown */
+
+typedef struct {
+	cli_world world;
+	cli_program *program;
+	char *cwd;
+} web;
+
+static loam_read_status js_read(void *arg, const char *path, char **text, size_t *size, const char **why)
+{
+	(void)arg;
+	loam_read_status status = (loam_read_status)lm_js_read(path, text, size);
+	if (status == LOAM_READ_FAILED)
+		*why = "cannot be read";
+	return status;
+}
+
+static int js_list(void *arg, const char *dir, void (*found)(void *found_arg, const char *name, int is_dir),
+		   void *found_arg)
+{
+	(void)arg;
+	char *names = lm_js_list(dir);
+	if (!names)
+		return 0;
+	for (char *at = names; *at;) {
+		char *end = strchr(at, '\n');
+		*end = 0;
+		found(found_arg, at + 1, *at == 'd');
+		at = end + 1;
+	}
+	free(names);
+	return 1;
+}
+
+static char *js_full_path(void *arg, const char *path)
+{
+	(void)arg;
+	return lm_js_full_path(path);
+}
+
+static int64_t js_read_stdin(void *arg, void *p, size_t size)
+{
+	(void)arg;
+	return lm_js_read_stdin(p, size);
+}
+
+static void js_write(void *arg, int fd, const void *p, size_t size)
+{
+	(void)arg;
+	lm_js_write(fd, p, size);
+}
+
+static void hold(void *arg, cli_program *p)
+{
+	((web *)arg)->program = p;
+}
+
+typedef struct {
+	loam *l;
+	const char *dir;
+} copying;
+
+/* Gives the sandbox a copy of a file that lies beside the program. */
+static void copy_file(void *arg, const char *name, int is_dir)
+{
+	const copying *c = arg;
+	if (is_dir)
+		return;
+	lm_buf path = {0};
+	lm_buf_printf(&path, "%s/%s", c->dir, name);
+	lm_buf_byte(&path, 0);
+	char *text = NULL;
+	size_t size = 0;
+	if (lm_js_read(path.data, &text, &size) == LOAM_READ_OK) {
+		loam_add_file(c->l, path.data, text, size);
+		free(text);
+	}
+	lm_buf_free(&path);
+}
+
+static void prepare(void *arg, loam *l)
+{
+	copying c = {l, ((web *)arg)->cwd};
+	char *copy = lm_js_option("copy-files");
+	if (copy && c.dir)
+		js_list(NULL, c.dir, copy_file, &c);
+	free(copy);
+}
+
+EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
+{
+	web *w = lm_xcalloc(1, sizeof *w);
+	w->cwd = lm_js_option("cwd");
+	w->world = (cli_world){
+		.config = {
+			.fs = {.read = js_read, .list = js_list, .full_path = js_full_path},
+			.io = {.read_stdin = js_read_stdin, .write_out = js_write},
+			.library = library,
+			.library_size = size,
+			.goroot = lm_js_option("goroot"),
+			.cwd = w->cwd,
+			.sandbox = 1,
+		},
+		.hold = hold,
+		.prepare = prepare,
+		.arg = w,
+	};
+	return w;
+}
+
+/* Runs a command line; the exit status, or -1 when a program has been started. argv stays JavaScript's until the end. */
+EMSCRIPTEN_KEEPALIVE int web_command(web *w, int argc, char **argv)
+{
+	return cli_main(&w->world, argc, argv);
+}
+
+/* A step of the program: loam_state. */
+EMSCRIPTEN_KEEPALIVE int web_step(web *w, double budget)
+{
+	return (int)loam_step(w->program->l, (int64_t)budget);
+}
+
+/* Milliseconds until the next timer; negative: none. */
+EMSCRIPTEN_KEEPALIVE double web_wake_delay(web *w)
+{
+	int64_t delay = loam_wake_delay(w->program->l);
+	return delay < 0 ? -1 : (double)delay / 1e6;
+}
+
+EMSCRIPTEN_KEEPALIVE int web_exit_code(web *w)
+{
+	return loam_exit_code(w->program->l);
+}
+
+/* After LOAM_WAITING and time passed or input came. */
+EMSCRIPTEN_KEEPALIVE void web_wake(web *w)
+{
+	loam_wait(w->program->l);
+}
+
+EMSCRIPTEN_KEEPALIVE void web_feed(web *w, const void *p, size_t size)
+{
+	loam_feed_input(w->program->l, p, size);
+}
+
+EMSCRIPTEN_KEEPALIVE double web_memory(web *w)
+{
+	return (double)loam_memory_used(w->program->l);
+}
+
+EMSCRIPTEN_KEEPALIVE void web_end(web *w)
+{
+	if (w->program)
+		cli_program_free(w->program);
+	w->program = NULL;
+}

@@ -1,0 +1,48 @@
+// library.js - the imports of wasm-shims/entry.c: they call the object that the loader passed as Module.host.
+mergeInto(LibraryManager.library, {
+    $loamString: function (p) {
+        var end = p;
+        while (HEAPU8[end]) end++;
+        return new TextDecoder().decode(HEAPU8.slice(p, end));
+    },
+    $loamBytes: function (bytes) {
+        var p = _malloc(bytes.length + 1);
+        HEAPU8.set(bytes, p);
+        HEAPU8[p + bytes.length] = 0;
+        return p;
+    },
+    $loamText__deps: ['$loamBytes'],
+    $loamText: function (text) {
+        return text === null || text === undefined ? 0 : loamBytes(new TextEncoder().encode(text));
+    },
+    lm_js_read__deps: ['$loamString', '$loamBytes'],
+    lm_js_read: function (path, text, size) {
+        var answer = Module.host.read(loamString(path));
+        if (typeof answer === 'number') return answer;
+        var p = loamBytes(answer);
+        HEAPU32[text >> 2] = p;
+        HEAPU32[size >> 2] = answer.length;
+        return 0;
+    },
+    lm_js_list__deps: ['$loamString', '$loamText'],
+    lm_js_list: function (dir) {
+        return loamText(Module.host.list(loamString(dir)));
+    },
+    lm_js_full_path__deps: ['$loamString', '$loamText'],
+    lm_js_full_path: function (path) {
+        return loamText(Module.host.fullPath(loamString(path)));
+    },
+    lm_js_read_stdin: function (p, size) {
+        var bytes = Module.host.readStdin(size);
+        if (typeof bytes === 'number') return bytes;
+        HEAPU8.set(bytes, p);
+        return bytes.length;
+    },
+    lm_js_write: function (fd, p, size) {
+        Module.host.write(fd, HEAPU8.slice(p, p + size));
+    },
+    lm_js_option__deps: ['$loamString', '$loamText'],
+    lm_js_option: function (name) {
+        return loamText(Module.host.option(loamString(name)));
+    },
+});
