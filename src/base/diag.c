@@ -130,8 +130,10 @@ lm_position lm_pos_resolve_path(const lm_fileset *fs, lm_pos pos)
 {
 	lm_file *f = lm_fileset_find(fs, pos);
 	lm_position p = lm_pos_resolve(fs, pos);
-	if (f && f->path.len && p.file.ptr == f->name.ptr)
+	if (f && f->path.len && lm_str_eq(p.file, f->name))
 		p.file = f->path;
+	else if (f && p.file.len == 0)
+		p.file = LM_STR("??");
 	return p;
 }
 lm_position lm_pos_resolve(const lm_fileset *fs, lm_pos pos)

@@ -458,7 +458,8 @@ static lm_code *take_code(fs_t *fs)
 	c->recover_pc = fs->recover_pc;
 	c->files = p->cx->files;
 	c->flags = (fs->has_defer ? LM_CODE_HAS_DEFER : 0) |
-		   (fn->kind == FN_METHOD || fn->kind == FN_CALL_WRAP || fn->kind == FN_METHOD_VALUE ? LM_CODE_WRAPPER : 0) |
+		   (fn->kind == FN_METHOD || fn->kind == FN_CALL_WRAP || fn->kind == FN_BUILTIN_WRAP ||
+		    fn->kind == FN_METHOD_VALUE ? LM_CODE_WRAPPER : 0) |
 		   (fn->kind == FN_RANGE_BODY ? LM_CODE_RANGE_BODY : 0) |
 		   (fn->kind == FN_START ? LM_CODE_SYSTEM : 0);
 	if (fn->decl) {

@@ -205,7 +205,6 @@ LM_NATIVE_FN(lm_runtime_stop_cleanup)
 /* callers(skip int, pcs []uintptr) int: 0 is the Go function that called us */
 LM_NATIVE_FN(lm_runtime_callers)
 {
-	UNUSED_VM();
 	int64_t skip = (int64_t)args[1];
 	uint64_t *pcs = lm_ptr(args[2]);
 	uint64_t max = args[3];
@@ -214,13 +213,19 @@ LM_NATIVE_FN(lm_runtime_callers)
 	lm_frame_top(g, &f);
 	lm_frame_next(&f); /* this native */
 	for (; f.valid && n < max; lm_frame_next(&f)) {
+		if (f.panicking && skip-- <= 0) { /* the call of gopanic that runs the deferred calls above */
+			pcs[n++] = lm_pc_make(vm->gopanic_func, NULL) + 4;
+			if (n == max) {
+				break;
+			}
+		}
 		if (f.func->code_flags & LM_CODE_WRAPPER) {
 			continue;
 		}
 		if (skip-- > 0) {
 			continue;
 		}
-		pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 1 : 0);
+		pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 4 : 0);
 	}
 	args[0] = n;
 	return LM_NATIVE_DONE;
@@ -239,7 +244,7 @@ LM_NATIVE_FN(lm_runtime_goroutine_stack)
 		}
 		lm_frame f;
 		for (lm_frame_top(other, &f); f.valid && n < args[3]; lm_frame_next(&f)) {
-			pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 1 : 0);
+			pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 4 : 0);
 		}
 		break;
 	}

@@ -222,28 +222,36 @@ lm_x lm_exec_panic_next(lm_vm *vm)
 	return p->recovered ? recovered(vm, g) : run_next(vm, g);
 }
 
+/* Frames that recover() looks through: generated wrappers, natives, and reflect's two ends of made functions. */
+static bool transparent(const lm_func *f)
+{
+	return f->code_flags & LM_CODE_WRAPPER || f->native || lm_str_is(f->sym->name, "reflect.callReflect") ||
+	       lm_str_is(f->sym->name, "reflect.callMethod");
+}
+
+/* recover() works when there is exactly one frame of real code from its caller up to the deferred call that the newest
+ * panic runs. The body of a range-over-func loop belongs to the function around the loop: what is between is passed over. */
+static bool can_recover(const lm_g *g, const lm_panic *p)
+{
+	lm_frame f;
+	uint32_t real = 0;
+	lm_frame_top((lm_g *)(uintptr_t)g, &f);
+	bool in_body = f.valid && f.func->code_flags & LM_CODE_RANGE_BODY;
+	for (; f.valid; lm_frame_next(&f)) {
+		real += !transparent(f.func);
+		if (f.fp == p->defer_fp)
+			return in_body ? !transparent(f.func) : real == 1;
+		if (real > 1 && !in_body)
+			return false;
+	}
+	return false;
+}
+
 void lm_exec_recover(lm_g *g, uint64_t *out)
 {
 	lm_panic *p = g->panics;
 	out[0] = out[1] = 0;
-	if (!p || p->goexit || p->recovered || !p->defer_fp)
-		return;
-	lm_frame f;
-	lm_frame_top(g, &f);
-	if (f.func->code_flags & LM_CODE_WRAPPER)
-		return;
-	if (f.func->code_flags & LM_CODE_RANGE_BODY) {
-		/* the body of a range-over-func loop belongs to the function around the loop */
-		while (f.valid && f.fp != p->defer_fp)
-			lm_frame_next(&f);
-	} else {
-		while (f.valid && f.fp != p->defer_fp) {
-			lm_frame_next(&f);
-			if (f.valid && !(f.func->code_flags & LM_CODE_WRAPPER))
-				return;
-		}
-	}
-	if (!f.valid)
+	if (!p || p->goexit || p->recovered || !p->defer_fp || !can_recover(g, p))
 		return;
 	p->recovered = true;
 	out[0] = p->value[0];

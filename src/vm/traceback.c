@@ -35,6 +35,24 @@ static const lm_line *line_at(const lm_code *c, uint32_t word)
 	return lo ? &c->lines[lo - 1] : NULL;
 }
 
+/* Where gc has the bodies that we have in C: the file that its tracebacks name. */
+static const char *native_file(lm_str name)
+{
+	static const struct { const char *prefix, *file; } places[] = {
+		{"sync.runtime_", "runtime/sema.go"}, {"internal/sync.runtime_", "runtime/sema.go"},
+		{"sync.fatal", "runtime/panic.go"}, {"internal/sync.fatal", "runtime/panic.go"},
+		{"sync.throw", "runtime/panic.go"}, {"internal/sync.throw", "runtime/panic.go"},
+		{"time.Sleep", "runtime/time.go"}, {"internal/poll.runtime_", "runtime/netpoll.go"},
+		{"os/signal.signal_recv", "runtime/sigqueue.go"}, {"reflect.chan", "runtime/chan.go"},
+		{"reflect.rselect", "runtime/select.go"}, {"iter.coro", "runtime/coro.go"},
+		{"runtime.gopanic", "runtime/panic.go"},
+	};
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (lm_str_has_prefix(name, lm_str_of(places[i].prefix)))
+			return places[i].file;
+	return NULL;
+}
+
 bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name, lm_position *pos)
 {
 	const lm_code *c = f->code;
@@ -57,6 +75,9 @@ bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name,
 		*name = c->inlines[inl - 1].func_name;
 	if (c->files && at)
 		*pos = lm_pos_resolve_path(c->files, at);
+	const char *file = f->native ? native_file(*name) : NULL;
+	if (file)
+		*pos = (lm_position){.file = lm_str_of(file), .line = pos->line ? pos->line : 1};
 	return true;
 }
 
@@ -94,23 +115,6 @@ static void put_func_name(lm_buf *out, lm_str name)
 	lm_buf_add(out, name.ptr, (size_t)open);
 	lm_buf_cstr(out, "[...]");
 	lm_buf_add(out, name.ptr + close + 1, name.len - (size_t)close - 1);
-}
-
-/* Where gc has the bodies that we have in C: the file that its tracebacks name. */
-static const char *native_file(lm_str name)
-{
-	static const struct { const char *prefix, *file; } places[] = {
-		{"sync.runtime_", "runtime/sema.go"}, {"internal/sync.runtime_", "runtime/sema.go"},
-		{"sync.fatal", "runtime/panic.go"}, {"internal/sync.fatal", "runtime/panic.go"},
-		{"sync.throw", "runtime/panic.go"}, {"internal/sync.throw", "runtime/panic.go"},
-		{"time.Sleep", "runtime/time.go"}, {"internal/poll.runtime_", "runtime/netpoll.go"},
-		{"os/signal.signal_recv", "runtime/sigqueue.go"}, {"reflect.chan", "runtime/chan.go"},
-		{"reflect.rselect", "runtime/select.go"}, {"iter.coro", "runtime/coro.go"},
-	};
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
-		if (lm_str_has_prefix(name, lm_str_of(places[i].prefix)))
-			return places[i].file;
-	return NULL;
 }
 
 /* A traceback in progress: visible frames are numbered, and a long one's middle is left out. */
@@ -160,9 +164,6 @@ static void put_frame(lm_tb *t, const lm_frame *f)
 		bool inlined = l && l->inl && depth == 0;
 		put_func_name(t->out, name);
 		lm_buf_cstr(t->out, inlined || f->func->param_slots ? "(...)\n" : "()\n");
-		const char *file = f->func->native ? native_file(name) : NULL;
-		if (file)
-			pos.file = lm_str_of(file);
 		lm_buf_printf(t->out, "\t%.*s:%d", LM_STRF(pos.file), pos.line);
 		if (!inlined)
 			lm_buf_printf(t->out, " +0x%x", (word + 1) * 8);

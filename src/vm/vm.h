@@ -274,7 +274,8 @@ struct lm_vm {
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
-	lm_code typefunc_sigs[2];
+	lm_code typefunc_sigs[3];
+	lm_func *gopanic_func; /* stands for runtime.gopanic in lists of callers */
 	LM_VEC(lm_sym *) own_syms; /* of lm_vm_native_func */
 	/* Further roots (native/'s). */
 	void (*push_more_roots)(lm_vm *vm, void (*push)(void *arg, const void *lo, const void *hi), void *arg);
