@@ -1,6 +1,7 @@
 /* liveness.c - which slots of a frame are live at a point of its function: what the collector scans. Computed from the
  * bytecode when first asked, kept per basic block; a point inside a block is found by walking back from the block's end.
- * Slots whose address is taken are live throughout; a deferring function's epilogue can follow any instruction. */
+ * Slots whose address is taken are live from there on (a forward analysis: an FADDR may have run); a deferring function's epilogue
+ * can follow any instruction. */
 #include "vm/vm_int.h"
 
 typedef struct lm_live {
@@ -8,6 +9,7 @@ typedef struct lm_live {
 	uint32_t blocks;
 	uint32_t *starts;    /* first word of each block, ascending; [blocks] = count */
 	uint64_t *out;       /* live after each block */
+	uint64_t *taken;     /* slots whose address may be taken when a block begins */
 	uint64_t *always;
 } lm_live;
 
@@ -43,6 +45,8 @@ static void step_back(const lm_code *c, const lm_ins *p, uint64_t *set)
 			clear_bits(set, s.writes[i].start, s.writes[i].count);
 	for (uint32_t i = 0; i < s.read_count; i++)
 		set_bits(set, s.reads[i].start, s.reads[i].count);
+	if (p->op == OP_FADDR)
+		set_bits(set, p->b, p->c);
 }
 
 static uint32_t block_of(const lm_live *l, uint32_t word)
@@ -92,7 +96,7 @@ static void block_out(const lm_code *c, const lm_live *l, const uint64_t *ins, u
 	uint32_t next = last + 1 + lm_ins_ext(p), w = l->words;
 	lm_slots s;
 	lm_ins_slots(c, p, &s);
-	memcpy(out, l->always, w * 8);
+	memset(out, 0, w * 8);
 	if (!s.ends && next < c->count)
 		merge(out, ins + (size_t)block_of(l, next) * w, w);
 	if (s.jumps)
@@ -157,6 +161,62 @@ static void solve(const lm_code *c, lm_live *l)
 	free(last);
 }
 
+static bool merge_changed(uint64_t *dst, const uint64_t *src, uint32_t words)
+{
+	bool changed = false;
+	for (uint32_t i = 0; i < words; i++) {
+		changed |= (src[i] & ~dst[i]) != 0;
+		dst[i] |= src[i];
+	}
+	return changed;
+}
+
+/* Adds the slots whose address block b takes in words [its start, to). */
+static void add_taken(const lm_code *c, const lm_live *l, uint32_t b, uint32_t to, uint64_t *set)
+{
+	for (uint32_t i = l->starts[b]; i < to; i += 1 + lm_ins_ext(&c->ins[i]))
+		if (c->ins[i].op == OP_FADDR)
+			set_bits(set, c->ins[i].b, c->ins[i].c);
+}
+
+/* Adds `set` to what is taken at the start of the block at `word`. */
+static bool flow_taken(lm_live *l, uint32_t word, const uint64_t *set)
+{
+	return merge_changed(l->taken + (size_t)block_of(l, word) * l->words, set, l->words);
+}
+
+static bool take_block(const lm_code *c, lm_live *l, uint32_t b, uint64_t *set)
+{
+	memcpy(set, l->taken + (size_t)b * l->words, l->words * 8);
+	add_taken(c, l, b, l->starts[b + 1], set);
+	uint32_t last = last_of(c, l, b), next = last + 1 + lm_ins_ext(&c->ins[last]);
+	const lm_ins *p = &c->ins[last];
+	bool changed = false;
+	lm_slots s;
+	lm_ins_slots(c, p, &s);
+	if (!s.ends && next < c->count)
+		changed |= flow_taken(l, next, set);
+	if (s.jumps)
+		changed |= flow_taken(l, (uint32_t)((int64_t)last + s.target), set);
+	if (p->op == OP_SWITCH)
+		for (uint32_t i = 0; i <= (uint32_t)p[1].raw; i++)
+			changed |= flow_taken(l, (uint32_t)((int64_t)next + (int32_t)p[2 + i].raw), set);
+	if (c->recover_pc)
+		changed |= flow_taken(l, c->recover_pc, set);
+	return changed;
+}
+
+static void solve_taken(const lm_code *c, lm_live *l)
+{
+	uint64_t *set = lm_xmalloc(l->words * 8);
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (uint32_t b = 0; b < l->blocks; b++)
+			changed |= take_block(c, l, b, set);
+	}
+	free(set);
+}
+
 static lm_live *compute(lm_func *f)
 {
 	const lm_code *c = f->code;
@@ -175,9 +235,12 @@ static lm_live *compute(lm_func *f)
 			l->starts[l->blocks++] = i;
 	l->starts[l->blocks] = c->count;
 	free(leader);
-	for (uint32_t at = 0; at < c->count; at += 1 + lm_ins_ext(&c->ins[at]))
-		if (c->ins[at].op == OP_FADDR)
-			set_bits(l->always, c->ins[at].b, c->ins[at].c);
+	l->taken = lm_xcalloc((size_t)l->blocks * l->words, 8);
+	bool any_taken = false;
+	for (uint32_t at = 0; at < c->count && !any_taken; at += 1 + lm_ins_ext(&c->ins[at]))
+		any_taken = c->ins[at].op == OP_FADDR;
+	if (any_taken)
+		solve_taken(c, l);
 	solve(c, l);
 	return l;
 }
@@ -195,6 +258,8 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 	if (at_op) {
 		walk_back(c, l, b, word, true, set);
 		merge(set, l->always, l->words);
+		merge(set, l->taken + (size_t)b * l->words, l->words);
+		add_taken(c, l, b, word, set);
 		if (c->ins[word].op == OP_RECV || c->ins[word].op == OP_RECV2) { /* a sender may have put it there already */
 			lm_ins_slots(c, &c->ins[word], &s);
 			set_bits(set, s.writes[0].start, s.writes[0].count);
@@ -210,6 +275,8 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 	if (s.call)
 		clear_call(c, &s, set);
 	merge(set, l->always, l->words);
+	merge(set, l->taken + (size_t)b * l->words, l->words);
+	add_taken(c, l, b, at, set);
 	return set;
 }
 
@@ -221,6 +288,7 @@ void lm_liveness_free(lm_func *f)
 	free(l->starts);
 	free(l->out);
 	free(l->always);
+	free(l->taken);
 	free(l);
 	f->liveness = NULL;
 }

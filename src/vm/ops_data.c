@@ -111,7 +111,7 @@ static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const vo
 	}
 	if (need > s.cap) {
 		bool oom = false;
-		if (need < s.len || (t->size && need > ((uint64_t)1 << 47) / t->size))
+		if ((int64_t)need < 0 || (t->size && need > ((uint64_t)1 << 47) / t->size))
 			return lm_raise_error(vm, vm->g, "growslice: len out of range");
 		s = lm_slice_grow(vm->heap, s, need, t, &oom);
 		if (oom)
