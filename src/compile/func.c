@@ -478,12 +478,13 @@ lm_code *fs_compile(lm_program *p, cfunc *fn, lm_compile_mode mode, const char *
 	for (int attempt = 0; attempt < 2; attempt++) {
 		fs_t fs = {.p = p, .fn = fn, .env = fn->env, .pkg = fn->pkg, .mode = mode, .sig = fn->sig,
 			   .long_jumps = attempt == 1, .rf_next = NO_SLOT, .rf_token = NO_SLOT, .rf_state = NO_SLOT};
-		fs.old_loopvar = fn->pkg && fn->pkg->go_minor && fn->pkg->go_minor < 22;
 		fs.stmt_start = true;
 		if (fn->decl)
 			fs.pos = fn->decl->n.pos;
 		else if (fn->node)
 			fs.pos = fn->node->pos;
+		uint32_t version = fn->pkg ? lm_package_version_at(fn->pkg, fs.pos) : 0;
+		fs.old_loopvar = version && version < 22;
 		if (!fs.sig)
 			fs.sig = fn->sig = ct_func(p, NULL, 0, NULL, 0, false);
 		compile_kind(&fs);

@@ -608,11 +608,7 @@ void ck_collect_objects(lm_checker *ck)
 	collect_state s = {.ck = ck};
 	for (uint32_t i = 0; i < ck->pkg->file_count; i++) {
 		s.sf = lm_package_file(ck->pkg, i);
-		s.version = ck->pkg->go_minor;
-		lm_version fv = version_parse(s.sf->go_version);
-		if (fv) { /* go1.21 is the first version that a file may lower to */
-			s.version = fv > 21 ? fv : 21;
-		}
+		s.version = version_of_file(ck->pkg, s.sf);
 		ck->env.version = s.version;
 		s.file_scope = scope_new(ck->arena, lm_scope_at(ck->pkg->scope), s.sf->pos, s.sf->eof);
 		s.sf->scope = s.file_scope;

@@ -236,6 +236,9 @@ struct lm_package_host {
 	struct lm_checker *ck; /* the checker at work on it, else NULL */
 };
 lm_source_file *lm_package_file(const lm_package *p, uint32_t i);
+/* The language version (N of 1.N, 0: newest) that holds at pos in p: the package's, or what the file's //go:build line
+ * asks for. */
+uint32_t lm_package_version_at(const lm_package *p, lm_pos pos);
 lm_arena *lm_package_arena(lm_package *p);
 
 /* ---- the context */

@@ -38,6 +38,8 @@ static inline lm_decl_info *obj_info(const lm_object *o) { return (lm_decl_info 
 #define LM_GO_CURRENT 27 /* the language version implemented is 1.27 */
 /* The minor version of "go1.N" or "go1.N.M"; 0 when malformed. */
 lm_version version_parse(lm_str s);
+/* The language version of a file of p. */
+lm_version version_of_file(const lm_package *p, const lm_source_file *sf);
 
 /* ---- resolver.c */
 void ck_collect_objects(lm_checker *ck);

@@ -23,3 +23,23 @@ lm_version version_parse(lm_str s)
 	}
 	return n ? n : 1;
 }
+
+lm_version version_of_file(const lm_package *p, const lm_source_file *sf)
+{
+	lm_version v = version_parse(sf->go_version);
+	if (!v) {
+		return p->go_minor;
+	}
+	return v > 21 ? v : 21; /* go1.21 is the first version that a file may lower to */
+}
+
+uint32_t lm_package_version_at(const lm_package *p, lm_pos pos)
+{
+	for (uint32_t i = 0; i < p->file_count; i++) {
+		const lm_source_file *sf = lm_package_file(p, i);
+		if (pos >= sf->file->base && pos <= sf->file->base + sf->file->text.len) {
+			return version_of_file(p, sf);
+		}
+	}
+	return p->go_minor;
+}
