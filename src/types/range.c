@@ -159,9 +159,8 @@ static lm_object *range_var(lm_checker *ck, lm_node *lhs)
 		lm_object *obj = obj_new_var(ck, LM_VK_LOCAL, lhs->pos, ck->pkg,
 					     lm_name_at(((lm_name_expr *)lhs)->name), NULL);
 		ck_record_def(ck, lhs, obj);
-		if (ck_allow_version(ck, 22)) {
-			obj->flags |= LM_OF_LOOP_VAR;
-		}
+		/* before go1.22 one variable serves all iterations: it is assigned again in each */
+		obj->flags |= ck_allow_version(ck, 22) ? LM_OF_LOOP_VAR : LM_OF_REASSIGNED;
 		return obj;
 	}
 	ck_errorf(ck, at_node(lhs), LM_DIAG_InvalidSyntaxTree, "cannot declare %s", ex_str(ck, lhs));
