@@ -79,8 +79,10 @@ typedef struct lm_line {
 	uint32_t pc;
 	lm_pos pos;        /* position in the file set */
 	uint16_t inl;      /* index in the inline tree + 1; 0: the function itself */
-	uint8_t is_stmt;   /* a statement begins here */
+	uint8_t is_stmt;   /* LM_LINE_* bits */
 } lm_line;
+#define LM_LINE_STMT 1     /* a statement begins here */
+#define LM_LINE_UNSIGNED 2 /* indexes of this instruction are unsigned: how a bounds error prints them */
 typedef struct lm_inline { lm_str func_name; lm_pos call_pos; uint16_t parent; } lm_inline;
 /* Where a source variable lives, for the debugger. */
 typedef struct lm_var_loc {

@@ -279,6 +279,7 @@ struct fstate {
 	uint32_t top, max_top;
 	uint32_t locals_top;  /* below it are variables, above it temporaries of the statement */
 	lm_pos pos, last_pos;
+	uint8_t row_flags, last_flags; /* LM_LINE_* */
 	bool stmt_start;
 	uint32_t depth;
 	ctl *ctl;
@@ -353,6 +354,7 @@ typedef enum { PL_BLANK, PL_SLOT, PL_FRAME, PL_MEM, PL_GLOBAL, PL_INDEX, PL_MAP 
 typedef struct place {
 	uint8_t kind;
 	bool str;       /* INDEX: into a string */
+	bool uns;       /* INDEX: by an unsigned 64-bit index */
 	bool nilable;   /* MEM: through a pointer of the program's */
 	ct *type;
 	uint32_t slot;  /* SLOT: of the value; MEM: address; INDEX: slice; MAP: map */
@@ -361,6 +363,7 @@ typedef struct place {
 	lm_sym *sym;
 	ct *map_type;
 } place;
+bool index_unsigned(fs_t *fs, lm_node *index);
 void place_of(fs_t *fs, lm_node *n, place *pl);       /* of any expression; evaluates its operands */
 void place_load(fs_t *fs, const place *pl, uint32_t dst);
 void place_store(fs_t *fs, const place *pl, uint32_t src);

@@ -310,7 +310,11 @@ static void slice_to(fs_t *fs, lm_slice_expr *s, uint32_t dst)
 		ex_to(fs, k, idx + i);
 	}
 	set_pos(fs, s->e.n.pos);
+	for (uint32_t i = 0; i < 3; i++)
+		if (has >> i & 1 && index_unsigned(fs, lm_node_at(s->index[i])))
+			fs->row_flags = LM_LINE_UNSIGNED;
 	emit(fs, OP_SLICE, dst, base, idx);
+	fs->row_flags = 0;
 	emit_ext(fs, has | kind << 8 | elem->size << 32);
 	emit_ext(fs, len);
 	slot_release(fs, mark);

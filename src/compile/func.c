@@ -28,10 +28,12 @@ uint32_t emit(fs_t *fs, unsigned op, uint32_t a, uint32_t b, uint32_t c)
 {
 	if (LM_UNLIKELY((a | b | c) > 0xffff))
 		fs_error(fs, "the function needs too large a frame");
-	if (fs->pos != fs->last_pos || fs->stmt_start) {
-		lm_line row = {.pc = (uint32_t)fs->code.len, .pos = fs->pos, .is_stmt = fs->stmt_start};
+	if (fs->pos != fs->last_pos || fs->stmt_start || fs->row_flags != fs->last_flags) {
+		lm_line row = {.pc = (uint32_t)fs->code.len, .pos = fs->pos,
+			       .is_stmt = (uint8_t)((fs->stmt_start ? LM_LINE_STMT : 0) | fs->row_flags)};
 		lm_vec_push(&fs->lines, row);
 		fs->last_pos = fs->pos;
+		fs->last_flags = fs->row_flags;
 		fs->stmt_start = false;
 	}
 	lm_ins in = {.op = (uint16_t)op, .a = (uint16_t)a, .b = (uint16_t)b, .c = (uint16_t)c};

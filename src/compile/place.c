@@ -167,10 +167,26 @@ static bool global_op(ct *t, bool store, unsigned *op)
 	default: return false;
 	}
 }
+/* Is the index of a type whose large values print as unsigned in bounds errors? */
+static bool unsigned_index(fs_t *fs, lm_node *index)
+{
+	int k = under(fs, node_type(fs, index))->kind;
+	return k == K_UINT || k == K_UINT64 || k == K_UINTPTR;
+}
+bool index_unsigned(fs_t *fs, lm_node *index)
+{
+	return unsigned_index(fs, index);
+}
+static void emit_index(fs_t *fs, const place *pl, unsigned op, uint32_t a, uint32_t b, uint32_t c)
+{
+	fs->row_flags = pl->uns ? LM_LINE_UNSIGNED : 0;
+	emit(fs, op, a, b, c);
+	fs->row_flags = 0;
+}
 static uint32_t index_addr(fs_t *fs, const place *pl)
 {
 	uint32_t a = slot_temp(fs, 1);
-	emit(fs, OP_ADDRX, a, pl->slot, pl->key);
+	emit_index(fs, pl, OP_ADDRX, a, pl->slot, pl->key);
 	emit_ext(fs, pl->type->size);
 	return a;
 }
@@ -223,7 +239,7 @@ void place_load(fs_t *fs, const place *pl, uint32_t dst)
 	case PL_INDEX: {
 		unsigned op = pl->str ? OP_LDX8U : index_op(t, false);
 		if (op)
-			emit(fs, op, dst, pl->slot, pl->key);
+			emit_index(fs, pl, op, dst, pl->slot, pl->key);
 		else
 			mem_load(fs, t, dst, index_addr(fs, pl), 0);
 		break;
@@ -263,7 +279,7 @@ void place_store(fs_t *fs, const place *pl, uint32_t src)
 	case PL_INDEX: {
 		unsigned op = index_op(t, true);
 		if (op)
-			emit(fs, op, pl->slot, pl->key, src);
+			emit_index(fs, pl, op, pl->slot, pl->key, src);
 		else
 			mem_store(fs, t, src, index_addr(fs, pl), 0);
 		break;
@@ -326,7 +342,7 @@ void place_addr(fs_t *fs, place *pl, uint32_t dst)
 		ext_sym(fs, LM_RELOC_VAR, pl->sym, pl->off);
 		break;
 	case PL_INDEX:
-		emit(fs, OP_ADDRX, dst, pl->slot, pl->key);
+		emit_index(fs, pl, OP_ADDRX, dst, pl->slot, pl->key);
 		emit_ext(fs, pl->type->size);
 		break;
 	case PL_MAP: case PL_BLANK: {
@@ -455,7 +471,7 @@ static uint32_t slice_base(fs_t *fs, lm_node *x, ct *t)
 	pl.type = t;
 	return place_use(fs, &pl);
 }
-static void array_index(fs_t *fs, place *pl, lm_node *index)
+static void array_index(fs_t *fs, place *pl, lm_node *index, lm_pos pos)
 {
 	ct *a = under(fs, pl->type), *e = lay(fs, a->elem);
 	int64_t k;
@@ -464,7 +480,10 @@ static void array_index(fs_t *fs, place *pl, lm_node *index)
 		return;
 	}
 	uint32_t i = ex_any(fs, index);
+	set_pos(fs, pos);
+	fs->row_flags = unsigned_index(fs, index) ? LM_LINE_UNSIGNED : 0;
 	emit(fs, OP_BNDK, i, 0, 0);
+	fs->row_flags = 0;
 	emit_ext(fs, (uint64_t)a->len);
 	uint32_t base = slot_temp(fs, 1);
 	if (pl->kind == PL_MEM && !pl->off && !pl->nilable)
@@ -484,7 +503,9 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 		uint32_t s = slice_base(fs, base, t);
 		ct *e = u->kind == K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
 		uint32_t i = ex_any(fs, index);
-		*pl = (place){.kind = PL_INDEX, .type = e, .slot = s, .key = i, .str = u->kind == K_STRING};
+		set_pos(fs, x->e.n.pos);
+		*pl = (place){.kind = PL_INDEX, .type = e, .slot = s, .key = i, .str = u->kind == K_STRING,
+			      .uns = unsigned_index(fs, index)};
 		return;
 	}
 	if (u->kind == K_MAP) {
@@ -496,7 +517,7 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 	place_of(fs, base, pl);
 	if (u->kind == K_POINTER)
 		place_deref(fs, pl);
-	array_index(fs, pl, index);
+	array_index(fs, pl, index, x->e.n.pos);
 }
 static void place_selector(fs_t *fs, lm_selector *s, place *pl)
 {

@@ -116,6 +116,18 @@ static const struct raiser { const char *name, *text; uint32_t nargs; } raisers[
 	[LM_RAISE_ASSERT] = {"runtime.vmPanicAssert", "interface conversion", 5},
 };
 
+/* Does the line table say that the failing instruction's indexes are unsigned? */
+static bool unsigned_index(const lm_g *g)
+{
+	const lm_func *f = lm_fp_func(g->fp);
+	const lm_line *row = NULL;
+	if (!f->body || g->pc < f->body || g->pc >= f->body + f->body_count)
+		return false;
+	for (uint32_t i = 0; i < f->code->line_count && f->code->lines[i].pc <= (uint32_t)(g->pc - f->body); i++)
+		row = &f->code->lines[i];
+	return row && row->is_stmt & LM_LINE_UNSIGNED;
+}
+
 /* Raises what is recorded in g, at g->pc in g->fp. */
 lm_x lm_exec_raise(lm_vm *vm, lm_g *g)
 {
@@ -126,6 +138,8 @@ lm_x lm_exec_raise(lm_vm *vm, lm_g *g)
 	if (kind == LM_RAISE_GOEXIT)
 		return lm_exec_goexit(vm, g);
 	LM_ASSERT(kind > LM_RAISE_VALUE && kind <= LM_RAISE_ASSERT);
+	if (kind == LM_RAISE_BOUNDS && (int64_t)g->raise_args[0] < 0 && unsigned_index(g))
+		g->raise_args[2] = 0;
 	const struct raiser *r = &raisers[kind];
 	if (kind == LM_RAISE_NIL) {
 		g->sig = 11;
