@@ -11,7 +11,7 @@ extern char *lm_js_list(const char *dir); /* "fname\ndname\n..."; NULL: no folde
 extern char *lm_js_full_path(const char *path);
 extern int lm_js_read_stdin(void *p, size_t size);
 extern void lm_js_write(int fd, const void *p, size_t size);
-extern char *lm_js_option(const char *name); /* "cwd"; NULL unknown */
+extern char *lm_js_option(const char *name); /* "cwd", "goroot", "copy-files", "env" (entries end in 1); NULL unknown */
 
 typedef struct {
 	cli_world world;
@@ -100,6 +100,23 @@ static void prepare(void *arg, loam *l)
 	free(copy);
 }
 
+/* The environment that JavaScript gives, as a NULL-terminated list; lives as long as the module. */
+static const char *const *environment(void)
+{
+	LM_VEC(const char *) list = {0};
+	char *text = lm_js_option("env");
+	for (char *at = text; at && *at;) {
+		char *end = strchr(at, 1);
+		lm_vec_push(&list, at);
+		if (!end)
+			break;
+		*end = 0;
+		at = end + 1;
+	}
+	lm_vec_push(&list, NULL);
+	return list.data;
+}
+
 EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 {
 	web *w = lm_xcalloc(1, sizeof *w);
@@ -112,6 +129,7 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 			.library_size = size,
 			.goroot = lm_js_option("goroot"),
 			.cwd = w->cwd,
+			.env = environment(),
 			.sandbox = 1,
 		},
 		.hold = hold,

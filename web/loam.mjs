@@ -3,7 +3,6 @@
 // runs in the sandbox (files in memory), with the standard streams of this process.
 import fs from 'node:fs';
 import path from 'node:path';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 import { Loam, State } from './core.mjs';
@@ -58,6 +57,7 @@ const host = {
         case 'cwd': return process.cwd();
         case 'goroot': return process.env.LOAM_GOROOT || '/usr/share/go-1.27';
         case 'copy-files': return 'yes';
+        case 'env': return Object.entries(process.env).map(([name, value]) => name + '=' + value + '\x01').join('');
         default: return null;
         }
     },
@@ -86,7 +86,8 @@ function drive(loam) {
     }
 }
 
-const createLoam = createRequire(import.meta.url)('./loam.js');
+// Evaluated as a function, so that no package.json above decides what kind of module it is.
+const createLoam = new Function(fs.readFileSync(path.join(here, 'loam.js'), 'utf8') + '; return createLoam;')();
 const loam = await Loam.create(createLoam, fs.readFileSync(path.join(here, 'loam.wasm')),
     fs.readFileSync(path.join(here, 'library.bin')), host);
 let status = loam.command(process.argv.slice(2));
