@@ -99,7 +99,7 @@ LM_NATIVE_FN(lm_runtime_gc)
 		*yields = 0;
 		return LM_NATIVE_RETRY;
 	}
-	if (*yields < YIELDS && (*yields > 0 || vm->heap->queue_nonempty)) {
+	if (*yields < (vm->heap->queue_nonempty ? YIELDS : 1)) {
 		++*yields;
 		return LM_NATIVE_YIELD;
 	}
@@ -258,7 +258,11 @@ static lm_func *func_of_pc(lm_vm *vm, uint64_t pc, uint32_t *word)
 		return NULL;
 	}
 	lm_func *f = lm_pc_split(vm, pc, word);
-	return f;
+	if (!f) { /* the code word of a func value: its record's address */
+		*word = 0;
+		return lm_func_at(vm, pc);
+	}
+	return f->code && f->body_count > 0 && *word > f->body_count ? NULL : f;
 }
 
 /* funcForPC(pc uintptr) *Func: a PC value, or the address of a function record (a func value's code word) */
@@ -295,6 +299,9 @@ LM_NATIVE_FN(lm_runtime_func_file_line)
 	lm_func *at = func_of_pc(vm, args[4], &word);
 	lm_str name;
 	lm_position pos = {0};
+	if (f && !f->code) {
+		lm_vm_resolve(vm, f);
+	}
 	if (f && f->code && lm_func_line(f, at == f && word > 0 ? word - 1 : 0, 0, &name, &pos)) {
 		lm_set_string(vm, args, 0, pos.file);
 		args[2] = (uint64_t)pos.line;

@@ -8,6 +8,16 @@ struct lm_func_block {
 	lm_func funcs[128];
 };
 
+lm_func *lm_func_at(lm_vm *vm, uint64_t addr)
+{
+	for (struct lm_func_block *b = vm->func_blocks; b; b = b->next) {
+		uint64_t off = addr - lm_addr(b->funcs);
+		if (off < b->used * sizeof *b->funcs)
+			return off % sizeof *b->funcs == 0 ? &b->funcs[off / sizeof *b->funcs] : NULL;
+	}
+	return NULL;
+}
+
 /* Package variables: scanned ones first, then pointer-free ones; large ones elsewhere where addresses are 32 bits. */
 #if defined(__EMSCRIPTEN__)
 #define GLOBALS_SCANNED ((uint64_t)2 << 20)

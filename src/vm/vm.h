@@ -102,6 +102,7 @@ typedef enum {
 	LM_RAISE_BOUNDS,   /* raise_args: x, y, signed, code (lm_bounds_code) */
 	LM_RAISE_ASSERT,   /* raise_args: interface type, concrete type or 0, asserted type, missing method string (2) */
 	LM_RAISE_GOEXIT,
+	LM_RAISE_UNHASHABLE, /* looking up an unhashable key in an empty map: type, its name (2) */
 } lm_raise_kind;
 /* runtime/error.go's boundsErrorCode */
 typedef enum {
@@ -115,6 +116,7 @@ lm_status lm_raise_string(lm_vm *vm, lm_g *g, const char *fmt, ...) LM_PRINTF(3,
 lm_status lm_raise_nil(lm_g *g, uint64_t addr);
 lm_status lm_raise_simple(lm_g *g, lm_raise_kind kind);
 lm_status lm_raise_bounds(lm_g *g, int64_t x, int64_t y, bool is_signed, lm_bounds_code code);
+lm_status lm_raise_unhashable(lm_vm *vm, lm_g *g, const lm_rtype *t);
 /* Failed assertion: `concrete` 0 for a nil interface; `missing` "" or the missing method's name. */
 lm_status lm_raise_assert(lm_vm *vm, lm_g *g, uint64_t iface_type, uint64_t concrete, uint64_t asserted, lm_str missing);
 /* runtime.throw / runtime.fatal: not recoverable. Returns LM_NATIVE_FATAL. */
@@ -342,6 +344,7 @@ bool lm_vm_resolve(lm_vm *vm, lm_func *f);
 /* By name through the resolver; NULL when there is none. */
 lm_func *lm_vm_func_named(lm_vm *vm, const char *name);
 lm_func *lm_vm_func_by_id(lm_vm *vm, uint32_t id);
+lm_func *lm_func_at(lm_vm *vm, uint64_t addr); /* the record at exactly this address, or NULL */
 /* A new record (own number, own static closure) whose body is native n, with the slots that `signature` (count 0; kept by
  * the caller) says. The native's closure pointer is args[-4]. [alloc] */
 lm_func *lm_vm_native_func(lm_vm *vm, const char *name, const lm_native *n, lm_code *signature);
