@@ -131,6 +131,7 @@ static lm_program *program_of(loam *l)
 		lm_program_config cfg = {
 			.need_body = lm_loader_need_body,
 			.package = lm_loader_package_callback,
+			.embed = lm_loader_embed,
 			.arg = l->loader,
 		};
 		l->program = lm_program_new(lm_loader_ctx(l->loader), &cfg);

@@ -189,12 +189,15 @@ static void new_to(fs_t *fs, lm_call *c, uint32_t dst)
 {
 	ct *t = lay(fs, under(fs, node_type(fs, (lm_node *)c))->elem);
 	lm_node *x = strip(arg(c, 0));
-	uint32_t p = slot_temp(fs, 1), v = 0;
-	if (!is_type_node(x))
-		v = ex_conv_any(fs, x, t);
+	if (is_type_node(x)) {
+		emit(fs, OP_NEW, dst, 0, 0);
+		ext_type(fs, t);
+		return;
+	}
+	uint32_t p = slot_temp(fs, 1), v = ex_conv_any(fs, x, t);
 	emit(fs, OP_NEW, p, 0, 0);
 	ext_type(fs, t);
-	if (!is_type_node(x) && t->size)
+	if (t->size)
 		mem_store(fs, t, v, p, 0);
 	emit_move(fs, dst, p, 1);
 }

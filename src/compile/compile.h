@@ -13,8 +13,10 @@ typedef struct lm_program_config {
 	/* Makes sure that the body of a function is parsed and checked (library bodies are skipped at first). Returns false
 	 * and reports when it has errors. May be NULL: bodies are all there. */
 	bool (*need_body)(void *arg, lm_package *pkg, lm_object *fn);
-	/* Bytes of the files that a //go:embed variable names. NULL: embedding is refused. */
-	lm_str (*embed)(void *arg, lm_package *pkg, lm_str pattern_list);
+	/* Calls fn for each file that a //go:embed directive (its text after "//") names, in go's order; false: it cannot be
+	 * read. NULL: such variables stay empty. */
+	bool (*embed)(void *arg, lm_package *pkg, lm_str directive, void (*fn)(void *fn_arg, lm_str path, lm_str bytes),
+		      void *fn_arg);
 	/* A package by import path that a symbol is asked from by name (linkname, natives): NULL when not loaded. */
 	lm_package *(*package)(void *arg, lm_str path);
 	void *arg;

@@ -226,6 +226,7 @@ lm_sym *sym_get(lm_program *p, lm_str name, uint8_t kind, bool *is_new);
 lm_sym *sym_func(lm_program *p, lm_object *fn, ct **targs, uint32_t n); /* package-level function or instance */
 lm_sym *sym_method_decl(lm_program *p, ct *recv, lm_object *fn, ct **targs, uint32_t n);
 lm_sym *sym_var(lm_program *p, lm_object *v);
+lm_data *embed_data(lm_program *p, lm_object *v, ct *t); /* embed.c: NULL when v embeds nothing */
 lm_sym *sym_temp_var(lm_program *p, lm_package *pkg, lm_data *data);
 cfunc *cfunc_new(lm_program *p, fn_kind kind, lm_sym *s);
 const char *bytes_intern(lm_program *p, lm_str s);

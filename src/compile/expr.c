@@ -425,6 +425,11 @@ void ex_conv_to(fs_t *fs, lm_node *n, ct *want, uint32_t dst)
 	uint32_t mark = fs->top;
 	if (from->kind == K_NIL)
 		from = want;
+	if (dst >= fs->locals_top && from->direct_iface && !ct_is_iface(fs->p, from)) {
+		ex_to(fs, n, dst + 1); /* the data word is the value */
+		to_iface(fs, from, want, dst, dst + 1);
+		return;
+	}
 	uint32_t v = ex_any(fs, n);
 	set_pos(fs, n->pos);
 	to_iface(fs, from, want, dst, v);

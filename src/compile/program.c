@@ -189,7 +189,12 @@ static void state_init(lm_program *p, fs_t *fs, lm_package *pkg)
 }
 static void var_data(lm_program *p, lm_sym *s, lm_object *v, ct *t)
 {
-	lm_data *d = LM_NEW(&p->arena, lm_data);
+	lm_data *d = embed_data(p, v, t);
+	if (d) {
+		s->data = d;
+		return;
+	}
+	d = LM_NEW(&p->arena, lm_data);
 	d->size = t->size;
 	d->align = t->align;
 	d->pointer_free = t->pointer_free;
