@@ -187,7 +187,7 @@ static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *
 static bool any_syntax_error(const lm_diags *d, size_t first)
 {
 	for (size_t i = first; i < d->list.len; i++) {
-		if (lm_str_has_prefix(d->list.data[i].msg, LM_STR("syntax error"))) {
+		if (lm_str_has_prefix(d->list.data[i].msg, LM_STR("syntax error")) || d->list.data[i].code == LM_DIAG_Limit) {
 			return true;
 		}
 	}

@@ -62,6 +62,8 @@ static uint64_t type_hash(lm_type *t, int depth)
 	case LM_T_NAMED: {
 		h = mix(h, ((lm_named *)t)->obj.u);
 		lm_type_list *l = named_targs((lm_named *)t);
+		if (((lm_named *)t)->inst_hash) /* of all levels: deeply nested instances differ */
+			return mix(h, ((lm_named *)t)->inst_hash);
 		for (uint32_t i = 0; i < lm_tl_len(l); i++)
 			h = mix(h, type_hash(lm_tl_get(l, i), depth - 1));
 		return h;
@@ -116,6 +118,8 @@ static void record(lm_checker *ck, uint64_t h, lm_type *orig, lm_type_list *targ
 		own->instance_cap = own->instance_cap ? own->instance_cap * 2 : 64;
 		own->instances = lm_xrealloc(own->instances, own->instance_cap * sizeof *own->instances);
 	}
+	if (inst->kind == LM_T_NAMED)
+		((lm_named *)inst)->inst_hash = (uint32_t)h | 1;
 	own->instances[own->instance_count++] =
 		(struct lm_inst_entry){h, 0, lm_type_to(orig), lm_type_list_to(targs), lm_type_to(inst), lm_package_to(home)};
 	link_entry(ck->cx, own->instance_count - 1);

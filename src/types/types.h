@@ -99,6 +99,7 @@ typedef struct {
 	lm_type_ref underlying;       /* none until resolved: use lm_named_under */
 	lm_type_ref from_rhs;
 	lm_obj_list_ref methods;      /* of an instance: expanded on demand, use lm_named_method */
+	uint32_t inst_hash;           /* checker's own: an instance's hash, 0 not yet known */
 	lm_pos inst_pos;              /* an instance's: where it was first written, for messages */
 	lm_package_ref home;          /* an instance's: package in whose arena it and its parts live */
 	uint32_t state;

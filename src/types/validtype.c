@@ -25,7 +25,7 @@ static void report_cycle(valid_state *s, lm_named *t, size_t path_len)
 	named_origin(t)->from_rhs = lm_type_to(TYP(ck, LM_INVALID));
 	named_origin(t)->underlying = lm_type_to(TYP(ck, LM_INVALID));
 	for (size_t start = 0; start < path_len; start++) {
-		if (!ty_identical(ck, (lm_type *)s->path.data[start], (lm_type *)t)) {
+		if (s->path.data[start] != t) {
 			continue;
 		}
 		uint32_t n = (uint32_t)(path_len - start);
@@ -53,7 +53,7 @@ static bool valid_named(valid_state *s, lm_named *t, size_t nest_len, size_t pat
 		return true;
 	}
 	for (size_t i = 0; i < nest_len; i++) {
-		if (ty_identical(ck, (lm_type *)s->nest.data[i], (lm_type *)t)) {
+		if (s->nest.data[i] == t) { /* instances are canonical */
 			report_cycle(s, t, path_len);
 			return false;
 		}
