@@ -20,7 +20,8 @@
 #define LM_ALWAYS_INLINE __attribute__((always_inline)) inline
 #define LM_FALL_THROUGH __attribute__((fallthrough))
 /* Guaranteed tail calls with as many arguments in registers as there are: only where LM_HAVE_TAILCALLS. */
-#if defined(__clang__) && defined(__x86_64__) && defined(__has_attribute)
+#if defined(__clang__) && defined(__x86_64__) && defined(__has_attribute) && !defined(LM_DISPATCH_GOTO) && \
+	!defined(LM_DISPATCH_SWITCH)
 #if __has_attribute(musttail) && __has_attribute(preserve_none)
 #define LM_HAVE_TAILCALLS 1
 #define LM_MUSTTAIL __attribute__((musttail))

@@ -1,7 +1,7 @@
 /* exec.c - chooses the loop of this build. */
 #include "vm/vm_int.h"
 
-#if defined(__EMSCRIPTEN__)
+#if defined(__EMSCRIPTEN__) || defined(LM_DISPATCH_SWITCH)
 #define LM_EXEC lm_exec_switch
 #elif defined(LM_HAVE_TAILCALLS)
 #define LM_EXEC lm_exec_tail

@@ -2,7 +2,7 @@
  * optimiser cannot inline it into a caller that never returns. */
 #include "vm/exec_parts.h"
 
-#if defined(LM_LOOP_ALL) || defined(__EMSCRIPTEN__)
+#if defined(LM_LOOP_ALL) || defined(__EMSCRIPTEN__) || defined(LM_DISPATCH_SWITCH)
 #define LM_LOOP LM_LOOP_SWITCH
 #include "vm/dispatch.h"
 
