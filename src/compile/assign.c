@@ -183,6 +183,20 @@ static void assign_tuple(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, uint
 	}
 	slot_release(fs, mark);
 }
+/* Storing to lhs may change a variable in slots, which other targets' operands may be. */
+static bool writes_slots(fs_t *fs, lm_node *lhs)
+{
+	lhs = strip(lhs);
+	if (is_blank(lhs))
+		return false;
+	if (lhs->kind == LM_N_INDEX) {
+		int k = under(fs, node_type(fs, lm_node_at(((lm_index_expr *)lhs)->x)))->kind;
+		return k != K_SLICE && k != K_MAP && k != K_POINTER;
+	}
+	if (lhs->kind == LM_N_SELECTOR && ((lm_selector *)lhs)->selection.u)
+		return under(fs, node_type(fs, lm_node_at(((lm_selector *)lhs)->x)))->kind != K_POINTER;
+	return !(lhs->kind == LM_N_OPERATION && lhs->op == LM_OP_MUL);
+}
 static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, uint32_t n)
 {
 	if (define)
@@ -191,19 +205,28 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 	target *t = LM_NEW_ARRAY(&fs->p->arena, target, n);
 	uint32_t *s = LM_NEW_ARRAY(&fs->p->arena, uint32_t, n);
 	bool saved = fs->force_copy;
-	fs->force_copy = true;
+	for (uint32_t i = 0; i < n; i++) {
+		lm_node *l = list_at(lhs, i);
+		fs->force_copy |= !(define && (is_blank(l) || defined_var(l))) && writes_slots(fs, l);
+	}
 	for (uint32_t i = 0; i < n; i++)
 		target_of(fs, list_at(lhs, i), define, &t[i]);
+	fs->force_copy = saved;
 	ct **types = LM_NEW_ARRAY(&fs->p->arena, ct *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_node *r = list_at(rhs, i);
 		ct *want = t[i].blank ? (is_nil_node(fs, r) ? bt(fs, LM_UNSAFE_POINTER) : node_type(fs, r))
 			 : t[i].define ? ty(fs, lm_type_at(t[i].define->type)) : t[i].pl.type;
 		types[i] = want;
+		var_info *v = t[i].define ? var_find(fs, t[i].define) : NULL;
+		if (v && !v->boxed && v->type == want) { /* nobody sees the new variable yet */
+			ex_conv_to(fs, r, want, v->slot);
+			t[i].blank = true;
+			continue;
+		}
 		s[i] = slot_temp(fs, want->slots);
 		ex_conv_to(fs, r, want, s[i]);
 	}
-	fs->force_copy = saved;
 	for (uint32_t i = 0; i < n; i++)
 		target_store(fs, &t[i], s[i], types[i]);
 	slot_release(fs, mark);

@@ -23,6 +23,15 @@ void func_value_to(fs_t *fs, lm_sym *s, uint32_t dst)
 }
 void emit_call(fs_t *fs, lm_sym *s, uint32_t area, uint32_t results, uint32_t params)
 {
+	lm_ins *add = params == 1 ? emit_last(fs, OP_ADDK) : NULL;
+	if (add && add->a == area + results) {
+		uint32_t from = add->b, k = add->c;
+		emit_drop(fs);
+		emit(fs, OP_CALL_ADDK, area, from, k);
+		ext_sym(fs, LM_RELOC_FUNC, s, 0);
+		emit_ext(fs, results);
+		return;
+	}
 	emit(fs, OP_CALL, area, results, params);
 	ext_sym(fs, LM_RELOC_FUNC, s, 0);
 }

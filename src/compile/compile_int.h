@@ -296,6 +296,8 @@ struct fstate {
 	label epilogue;
 	bool epilogue_used;
 	bool dead;             /* code here cannot be reached */
+	uint32_t last_ins;     /* 1 + where the last instruction begins */
+	uint32_t barrier;      /* a jump may lead to this word: what is before it is not to be fused with what follows */
 	/* range-over-func: slots with the addresses of shared boxes (0xffffffff none) */
 	uint32_t rf_next, rf_token, rf_state; /* rf_state: of the loop whose body this is */
 	uint32_t switch_tag_spare;
@@ -307,6 +309,9 @@ void fs_error(fs_t *fs, const char *fmt, ...) LM_PRINTF(2, 3);
 uint32_t emit(fs_t *fs, unsigned op, uint32_t a, uint32_t b, uint32_t c);
 uint32_t emit_l(fs_t *fs, unsigned op, uint32_t a, int32_t imm); /* B,C as a 32-bit immediate */
 void emit_ext(fs_t *fs, uint64_t w);
+lm_ins *emit_last(fs_t *fs, unsigned op); /* the last instruction, when it is `op`, without extension, free to be changed */
+void emit_drop(fs_t *fs);                 /* takes that instruction back */
+void emit_ret1(fs_t *fs, uint32_t slot);  /* R[0] = slot; return */
 void ext_type(fs_t *fs, ct *t);
 void ext_itab(fs_t *fs, ct *iface, ct *conc);
 void ext_sym(fs_t *fs, lm_reloc_kind kind, lm_sym *s, int64_t addend);

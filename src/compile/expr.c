@@ -451,6 +451,8 @@ void ex_discard(fs_t *fs, lm_node *n)
 {
 	n = strip(n);
 	uint32_t mark = fs->top;
+	if (ex_is_const(fs, n))
+		return;
 	if (n->kind == LM_N_CALL) {
 		lm_builtin_id id;
 		lm_node *fun = lm_node_at(((lm_call *)n)->fun);

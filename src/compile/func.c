@@ -38,7 +38,36 @@ uint32_t emit(fs_t *fs, unsigned op, uint32_t a, uint32_t b, uint32_t c)
 	}
 	lm_ins in = {.op = (uint16_t)op, .a = (uint16_t)a, .b = (uint16_t)b, .c = (uint16_t)c};
 	lm_vec_push(&fs->code, in);
+	fs->last_ins = (uint32_t)fs->code.len;
 	return (uint32_t)fs->code.len - 1;
+}
+lm_ins *emit_last(fs_t *fs, unsigned op)
+{
+	if (!fs->last_ins || fs->last_ins != fs->code.len || fs->barrier >= fs->last_ins)
+		return NULL;
+	lm_ins *in = &fs->code.data[fs->last_ins - 1];
+	return in->op == op ? in : NULL;
+}
+void emit_drop(fs_t *fs)
+{
+	fs->code.len--;
+	fs->last_ins = 0;
+	while (fs->lines.len && fs->lines.data[fs->lines.len - 1].pc >= fs->code.len) {
+		fs->stmt_start |= (fs->lines.data[fs->lines.len - 1].is_stmt & LM_LINE_STMT) != 0;
+		fs->lines.len--;
+	}
+	fs->last_pos = 0;
+}
+void emit_ret1(fs_t *fs, uint32_t slot)
+{
+	lm_ins *add = slot >= fs->locals_top ? emit_last(fs, OP_ADD) : NULL;
+	if (add && add->a == slot) {
+		uint32_t x = add->b, y = add->c;
+		emit_drop(fs);
+		emit(fs, OP_RET_ADD, x, y, 0);
+		return;
+	}
+	emit(fs, OP_RET1, slot, 0, 0);
 }
 uint32_t emit_l(fs_t *fs, unsigned op, uint32_t a, int32_t imm)
 {
@@ -101,6 +130,7 @@ bool label_bound(fs_t *fs, label l)
 void label_bind(fs_t *fs, label l)
 {
 	fs->labels.data[l.id - 1].pc = (uint32_t)fs->code.len + 1;
+	fs->barrier = (uint32_t)fs->code.len;
 	fs->last_pos = 0; /* a new row for what follows */
 }
 static void fix(fs_t *fs, uint32_t at, unsigned form, uint32_t base, label l)
@@ -460,6 +490,7 @@ static lm_code *take_code(fs_t *fs)
 	c->recover_pc = fs->recover_pc;
 	c->files = p->cx->files;
 	c->flags = (fs->has_defer ? LM_CODE_HAS_DEFER : 0) |
+		   (fn->decl && (fn->decl->pragma & LM_PRAGMA_KEEP_ARGS) ? LM_CODE_KEEP_ARGS : 0) |
 		   (fn->kind == FN_METHOD || fn->kind == FN_CALL_WRAP || fn->kind == FN_BUILTIN_WRAP ||
 		    fn->kind == FN_METHOD_VALUE ? LM_CODE_WRAPPER : 0) |
 		   (fn->kind == FN_RANGE_BODY ? LM_CODE_RANGE_BODY : 0) |

@@ -56,7 +56,7 @@ static const intrinsic table[] = {
 
 static const intrinsic *find(lm_str name)
 {
-	if (name.len < 8 || memcmp(name.data, "math", 4) != 0)
+	if (name.len < 8 || memcmp(name.ptr, "math", 4) != 0)
 		return NULL;
 	size_t lo = 0, hi = sizeof table / sizeof *table;
 	while (lo < hi) {

@@ -122,7 +122,7 @@ void return_stmt(fs_t *fs, lm_return_stmt *s)
 		if (pl.type->slots == 1) {
 			uint32_t v = ex_conv_any(fs, list_at(results, 0), pl.type);
 			set_pos(fs, s->n.pos);
-			emit(fs, OP_RET1, v, 0, 0);
+			emit_ret1(fs, v);
 			slot_release(fs, mark);
 			return;
 		}
