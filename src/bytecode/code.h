@@ -133,6 +133,7 @@ struct lm_code {
 #define LM_CODE_SYSTEM 0x04
 #define LM_CODE_RANGE_BODY 0x08 /* body of a range-over-func loop */
 #define LM_CODE_NOSPLIT 0x10 /* no preemption inside */
+#define LM_CODE_KEEP_ARGS 0x20 /* parameters are live throughout: go:uintptrescapes */
 
 /* ---- type descriptions: identity is `key`; vm makes one abi.Type per key. kinds are reflect's (abi.Kind). */
 typedef struct lm_tfield { lm_str name; lm_str pkg_path; /* "" when exported */ lm_str tag; lm_tdesc *type; uint64_t offset; bool embedded; } lm_tfield;

@@ -156,6 +156,7 @@ typedef struct { lm_node n; lm_node_ref comm; /* SendStmt, ExprStmt, AssignStmt;
 #define LM_PRAGMA_NOTINHEAP 0x08
 #define LM_PRAGMA_NOESCAPE 0x10
 #define LM_PRAGMA_NOCHECKPTR 0x20
+#define LM_PRAGMA_KEEP_ARGS 0x40 /* uintptr arguments stay alive during calls */
 #define LM_PRAGMA_OTHER 0x8000
 
 /* //go:linkname local [target] and //go:linknamestd; //go:embed patterns; //loam: directives of the overlay. */

@@ -172,8 +172,8 @@ static const struct {
 	{"go:nowritebarrierrec", LM_PRAGMA_OTHER, DIR_FUNC, FOR_RUNTIME},
 	{"go:yeswritebarrierrec", LM_PRAGMA_OTHER, DIR_FUNC, FOR_RUNTIME},
 	{"go:cgo_unsafe_args", LM_PRAGMA_OTHER, DIR_FUNC, FOR_ANY},
-	{"go:uintptrkeepalive", LM_PRAGMA_OTHER, DIR_FUNC, FOR_STD},
-	{"go:uintptrescapes", LM_PRAGMA_OTHER, DIR_FUNC, FOR_ANY},
+	{"go:uintptrkeepalive", LM_PRAGMA_KEEP_ARGS, DIR_FUNC, FOR_STD},
+	{"go:uintptrescapes", LM_PRAGMA_KEEP_ARGS, DIR_FUNC, FOR_ANY},
 	{"go:registerparams", LM_PRAGMA_OTHER, DIR_FUNC, FOR_ANY},
 };
 

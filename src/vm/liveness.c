@@ -242,6 +242,8 @@ static lm_live *compute(lm_func *f)
 	if (any_taken)
 		solve_taken(c, l);
 	solve(c, l);
+	if (c->flags & LM_CODE_KEEP_ARGS)
+		set_bits(l->always, c->result_slots, c->param_slots);
 	return l;
 }
 
