@@ -187,7 +187,7 @@ static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *
 static bool any_syntax_error(const lm_diags *d, size_t first)
 {
 	for (size_t i = first; i < d->list.len; i++) {
-		if (lm_str_has_prefix(d->list.data[i].msg, LM_STR("syntax error")) || d->list.data[i].code == LM_DIAG_Limit) {
+		if (lm_str_has_prefix(d->list.data[i].msg, LM_STR("syntax error"))) {
 			return true;
 		}
 	}
@@ -218,6 +218,7 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, count + 1);
 	lm_source_file **sfs = lm_xcalloc(count + 1, sizeof *sfs);
 	size_t reports = l->diags.list.len, kept = 0;
+	bool broken = false;
 	u->loading = true;
 	lm_vec_push(&l->stack, u);
 	for (size_t i = 0; i < count; i++) {
@@ -230,6 +231,7 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 		if (p->is_std && imports_c(sf)) {
 			continue; /* the library is built with cgo off: such files do not belong to it */
 		}
+		broken = broken || sf->has_syntax_errors;
 		sfs[kept] = sf;
 		refs[kept++] = (uint32_t)(((uintptr_t)sf - LM_REGION_BASE) >> 3);
 	}
@@ -240,7 +242,7 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	if (l->cfg.types_test && u->from == LM_FROM_DIR && count && sfs[0]->pkg_name_ref.u) {
 		p->path = sfs[0]->pkg_name_ref; /* the checker's own tests give a package its name as path */
 	}
-	bool parsed = !any_syntax_error(&l->diags, reports) || l->cfg.types_test;
+	bool parsed = (!broken && !any_syntax_error(&l->diags, reports)) || l->cfg.types_test;
 	bool listed = p->is_std || l->cfg.types_test || l->cfg.skip_listing || u->from == LM_FROM_FOLDER;
 	if (parsed && (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count)) &&
 	    (listed || lm_list_phase(l, u, sfs, count))) {
