@@ -67,7 +67,7 @@ lm_gostr lm_gostr_concat(lm_heap *h, const lm_gostr *s, size_t n, bool *oom);
 int lm_gostr_cmp(lm_gostr a, lm_gostr b);
 static inline bool lm_gostr_eq(lm_gostr a, lm_gostr b)
 {
-	return a.len == b.len && (a.ptr == b.ptr || memcmp(lm_ptr(a.ptr), lm_ptr(b.ptr), (size_t)a.len) == 0);
+	return a.len == b.len && (a.ptr == b.ptr || a.len == 0 || memcmp(lm_ptr(a.ptr), lm_ptr(b.ptr), (size_t)a.len) == 0);
 }
 lm_gostr lm_gostr_from_bytes(lm_heap *h, lm_goslice b, bool *oom);
 lm_goslice lm_gostr_to_bytes(lm_heap *h, lm_gostr s, bool *oom);
