@@ -155,6 +155,7 @@ static void map_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 }
 
 /* Ops with RN or WN operands. False: op is not one of them. */
+/* tidy: dispatch */
 static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 {
 	uint32_t n;
@@ -229,6 +230,12 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 		return true;
 	case OP_CALL:
 		call_slots(c, p, p->b, p->c, true, s);
+		return true;
+	case OP_CALL_ADDK:
+		s->call = true;
+		s->call_base = p->a;
+		add_read(s, p->b, 1);
+		add_write(s, p->a, (uint32_t)p[2].raw);
 		return true;
 	case OP_CALLC:
 		add_read(s, p->b, 1);

@@ -63,6 +63,7 @@ static const lm_node *first_set(lm_node_ref a, lm_node_ref b, const lm_node *c)
 }
 
 /* The node that n ends with, or NULL when *end is set. */
+/* tidy: dispatch */
 static const lm_node *end_node(const lm_node *n, lm_pos *end)
 {
 	*end = n->pos;
@@ -316,6 +317,7 @@ static void put_operation(const lm_operation *o, lm_buf *out)
 	put(o->y, out);
 }
 
+/* tidy: dispatch */
 void lm_expr_format(const lm_node *n, lm_buf *out)
 {
 	switch (n->kind) {

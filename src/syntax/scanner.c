@@ -670,6 +670,7 @@ static void dot(lm_scanner *s, const char *start)
 	}
 }
 
+/* tidy: dispatch */
 void lm_scan_next(lm_scanner *s)
 {
 	bool nlsemi = s->nlsemi;
