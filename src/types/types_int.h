@@ -160,13 +160,8 @@ struct lm_checker {
 	void *expr_own;
 };
 /* Nesting of one expression or type that is accepted, and how deep walks over types go. A wasm engine's stack is small. */
-#if defined(__EMSCRIPTEN__)
-#define LM_CK_MAX_DEPTH 900
-#define LM_TY_MAX_DEPTH 1000
-#else
-#define LM_CK_MAX_DEPTH 2500
-#define LM_TY_MAX_DEPTH 4000
-#endif
+#define LM_CK_MAX_DEPTH (sizeof(void *) == 4 ? 900 : 2500)
+#define LM_TY_MAX_DEPTH (sizeof(void *) == 4 ? 1000 : 4000)
 static inline bool ck_is_quiet(const lm_checker *ck) { return ck->pkg == NULL; }
 
 /* cx->own: the checker's own state of a context (universe.c makes and frees it). */
