@@ -339,7 +339,7 @@ void lm_gc_collect(lm_heap *h, bool forced)
 		x->frees = objects < x->mallocs ? x->mallocs - objects : 0;
 		x->live_after_gc = live;
 		x->since_gc = 0;
-		x->due = false;
+		x->due = x->torture; /* at every safepoint */
 		set_trigger(x);
 	}
 	h->cycles++;
