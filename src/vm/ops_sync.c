@@ -39,12 +39,12 @@ lm_status lm_op_mapget(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	else
 		lm_gomap_check_key(mt, &R[pc->c], &err);
 	if (err.kind)
-		return bad_key(vm, &err);
+		return m && m->count ? bad_key(vm, &err) : lm_raise_unhashable(vm, vm->g, err.type);
 	if (v)
 		load(&R[pc->a], vt, v);
 	else
 		memset(&R[pc->a], 0, (size_t)slots * 8);
-	if (pc->op == OP_MAPGET2)
+	if (lm_op_of(vm, pc) == OP_MAPGET2)
 		R[pc->a + slots] = v != NULL;
 	return LM_NATIVE_DONE;
 }
@@ -86,7 +86,10 @@ lm_status lm_op_mapdel(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 		lm_gomap_delete(lm_ptr(R[pc->a]), &R[pc->b], &err);
 	else
 		lm_gomap_check_key(lm_ptr(pc[1].raw), &R[pc->b], &err);
-	return err.kind ? bad_key(vm, &err) : LM_NATIVE_DONE;
+	if (!err.kind)
+		return LM_NATIVE_DONE;
+	const lm_gomap *m = lm_ptr(R[pc->a]);
+	return m && m->count ? bad_key(vm, &err) : lm_raise_unhashable(vm, vm->g, err.type);
 }
 
 lm_status lm_op_mapclear(lm_vm *vm, const lm_ins *pc, uint64_t *R)
@@ -156,7 +159,7 @@ lm_status lm_op_recv(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 		uint64_t raw = R[pc->a];
 		load(&R[pc->a], et, &raw);
 	}
-	if (pc->op == OP_RECV2)
+	if (lm_op_of(vm, pc) == OP_RECV2)
 		R[pc->a + slots] = ok;
 	return st;
 }
@@ -191,6 +194,8 @@ lm_status lm_op_go(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	if (R[pc->a] == 0)
 		return lm_throw(vm, vm->g, "go of nil func value");
+	if (vm->cfg.max_goroutines && lm_goroutine_count(vm) >= vm->cfg.max_goroutines)
+		return lm_limit_reached(vm, LM_LIMIT_GOROUTINES);
 	lm_go(vm, R[pc->a], lm_fp_func(R), pc, false);
 	return LM_NATIVE_DONE;
 }

@@ -78,6 +78,16 @@ lm_status lm_raise_assert(lm_vm *vm, lm_g *g, uint64_t iface_type, uint64_t conc
 	return record(g, LM_RAISE_ASSERT);
 }
 
+lm_status lm_raise_unhashable(lm_vm *vm, lm_g *g, const lm_rtype *t)
+{
+	lm_str name = lm_rtype_str(vm->types, t);
+	lm_gostr s = lm_gostr_new(vm->heap, name.ptr, name.len);
+	g->raise_args[0] = lm_addr(t);
+	g->raise_args[1] = s.ptr;
+	g->raise_args[2] = s.ptr ? s.len : 0;
+	return record(g, LM_RAISE_UNHASHABLE);
+}
+
 lm_status lm_raise_rt(lm_vm *vm, lm_g *g, lm_rt_error e)
 {
 	switch (e) {
@@ -113,6 +123,7 @@ static const struct raiser { const char *name, *text; uint32_t nargs; } raisers[
 	[LM_RAISE_SHIFT] = {"runtime.vmPanicShift", "negative shift amount", 0},
 	[LM_RAISE_OVERFLOW] = {"runtime.vmPanicOverflow", "integer overflow", 0},
 	[LM_RAISE_BOUNDS] = {"runtime.vmPanicBounds", "index out of range", 4},
+	[LM_RAISE_UNHASHABLE] = {"internal/runtime/maps.vmUnhashable", "hash of unhashable type", 3},
 	[LM_RAISE_ASSERT] = {"runtime.vmPanicAssert", "interface conversion", 5},
 };
 
@@ -137,7 +148,7 @@ lm_x lm_exec_raise(lm_vm *vm, lm_g *g)
 		return lm_exec_panic(vm, g, g->raise_args);
 	if (kind == LM_RAISE_GOEXIT)
 		return lm_exec_goexit(vm, g);
-	LM_ASSERT(kind > LM_RAISE_VALUE && kind <= LM_RAISE_ASSERT);
+	LM_ASSERT(kind > LM_RAISE_VALUE && kind <= LM_RAISE_UNHASHABLE);
 	if (kind == LM_RAISE_BOUNDS && (int64_t)g->raise_args[0] < 0 && unsigned_index(g))
 		g->raise_args[2] = 0;
 	const struct raiser *r = &raisers[kind];

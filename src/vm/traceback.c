@@ -60,8 +60,6 @@ bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name,
 	*pos = (lm_position){.file = LM_STR("?")};
 	if (!c)
 		return depth == 0;
-	if (c->name.len)
-		*name = c->name;
 	const lm_line *l = c->line_count ? line_at(c, word) : NULL;
 	lm_pos at = l ? l->pos : c->pos;
 	uint16_t inl = l ? l->inl : 0;
@@ -75,7 +73,7 @@ bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name,
 		*name = c->inlines[inl - 1].func_name;
 	if (c->files && at)
 		*pos = lm_pos_resolve_path(c->files, at);
-	const char *file = f->native ? native_file(*name) : NULL;
+	const char *file = native_file(*name);
 	if (file)
 		*pos = (lm_position){.file = lm_str_of(file), .line = pos->line ? pos->line : 1};
 	return true;
@@ -146,6 +144,15 @@ static bool calls_init(lm_str name, lm_str callee)
 	       callee.ptr[name.len + 1] <= '9';
 }
 
+/* A wrapper is shown when it panics itself: `defer panic(x)`, a nil receiver. */
+static bool panics_itself(const lm_frame *f, lm_str callee)
+{
+	const lm_func *fn = f->func;
+	if (!(fn->code_flags & LM_CODE_WRAPPER) || !fn->body || !f->at_op)
+		return false;
+	return lm_op_of(f->g->vm, f->pc) == OP_PANIC || lm_str_is(callee, "runtime.vmPanicMem");
+}
+
 static void put_frame(lm_tb *t, const lm_frame *f)
 {
 	uint32_t word = 0;
@@ -155,7 +162,7 @@ static void put_frame(lm_tb *t, const lm_frame *f)
 		word = (uint32_t)(f->pc - f->func->body);
 	uint32_t look = !f->at_op && word ? word - 1 : word;
 	for (uint32_t depth = 0; lm_func_line(f->func, look, depth, &name, &pos); depth++) {
-		bool skip = hidden(name, f->func) || calls_init(name, t->callee);
+		bool skip = (hidden(name, f->func) && !panics_itself(f, t->callee)) || calls_init(name, t->callee);
 		t->callee = name;
 		if (skip || !next_frame(t))
 			continue;

@@ -208,6 +208,7 @@ struct lm_g {
 	const lm_ins *created_pc;
 	uint64_t coro;           /* iter.Pull: gc pointer */
 	uint64_t stack_bytes;
+	const lm_ins *break_passed; /* the breakpoint that it stopped at last: goes on without stopping again */
 	uint64_t locals[4];      /* natives' per-goroutine words (rand state ...); scanned */
 };
 
@@ -232,6 +233,7 @@ typedef struct lm_vm_config {
 	uint64_t max_stack;       /* bytes a goroutine; 0: Go's 1,000,000,000 */
 	uint64_t max_memory;      /* bytes; 0 none */
 	uint64_t max_goroutines;  /* 0 none */
+	uint64_t max_steps;       /* polls (calls and back-edges) in all; 0 none */
 	lm_compile_mode mode;
 	/* Standard error for print, panics and tracebacks; NULL: kernel's descriptor 2. */
 	void (*write_err)(void *arg, const char *p, size_t n);
@@ -260,7 +262,9 @@ struct lm_vm {
 	lm_vm_config cfg;
 	lm_resolver resolver;
 	/* run queue */
+	lm_g *run_next;          /* runs before the queue: made runnable last */
 	lm_g *run_head, *run_tail;
+	uint32_t next_in_a_row;
 	uint32_t run_count;
 	lm_g *all_g;
 	uint64_t next_g_id;
@@ -315,8 +319,11 @@ struct lm_vm {
 	uint64_t rand_state;
 	struct lm_native_state *native_state; /* native/'s own per-instance things */
 	struct lm_inspect *inspect;
+	void (*loaded)(lm_vm *vm, lm_func *f); /* inspect's: a function's code has just been loaded */
+	lm_map breaks;           /* address of a patched instruction -> its op */
 	lm_func *main_start;
 	lm_g *main_g;
+	lm_g *stopped;           /* the goroutine at the breakpoint; NULL: step did not return for one */
 	int traceback_level;     /* GOTRACEBACK: 0 none, 1 single, 2 all, 3 system */
 	uint32_t throwing;
 	uint32_t no_preempt;     /* fork to exec */
@@ -406,6 +413,20 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out);
 void lm_traceback_others(lm_vm *vm, lm_g *skip, lm_buf *out);
 /* Standard error of the instance. */
 void lm_vm_write_err(lm_vm *vm, const char *p, size_t n);
+
+/* ---- breakpoints (vm/breakpoint.c) */
+/* Patches the instruction at a word of a resolved function, so that a goroutine about to execute it makes step return
+ * LM_STEP_BREAKPOINT, with vm->stopped at it. False when no instruction starts there. [alloc] */
+bool lm_vm_break_set(lm_vm *vm, lm_func *f, uint32_t word);
+/* Takes the patch away; false when there is none. */
+bool lm_vm_break_clear(lm_vm *vm, lm_func *f, uint32_t word);
+/* The op that was at a patched instruction. [pure] */
+unsigned lm_vm_patched_op(const lm_vm *vm, const lm_ins *pc);
+/* The op that pc means, patched or not. [pure] */
+static inline unsigned lm_op_of(const lm_vm *vm, const lm_ins *pc)
+{
+	return LM_UNLIKELY(pc->op == OP_BREAK) ? lm_vm_patched_op(vm, pc) : pc->op;
+}
 
 /* A collection now (at a safepoint only: from natives just before returning, with everything in frames). */
 void lm_vm_collect(lm_vm *vm, bool forced);

@@ -6,6 +6,7 @@ package runtime
 
 import (
 	"internal/abi"
+	_ "internal/runtime/maps" // the machine calls it by name
 	"unsafe"
 )
 

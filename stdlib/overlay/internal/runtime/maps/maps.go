@@ -65,3 +65,16 @@ func (it *Iter) Next() {
 
 func iterInit(it *Iter, t *abi.MapType, m *Map)
 func iterNext(it *Iter)
+
+// unhashableTypeError is the panic of looking up an unhashable key in an empty map.
+type unhashableTypeError struct {
+	typ  *abi.Type
+	text string
+}
+
+func (unhashableTypeError) RuntimeError() {}
+
+func (e unhashableTypeError) Error() string { return "hash of unhashable type: " + e.text }
+
+// vmUnhashable is called by the machine; text is the type's name.
+func vmUnhashable(t *abi.Type, text string) { panic(unhashableTypeError{t, text}) }
