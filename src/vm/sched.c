@@ -219,18 +219,50 @@ void lm_runq_push(lm_vm *vm, lm_g *g)
 	vm->run_count++;
 }
 
+/* Runs before everything else; what would have run next goes to the queue's front. */
 static void runq_push_front(lm_vm *vm, lm_g *g)
 {
+	lm_g *displaced = vm->run_next;
+	if (displaced) {
+		displaced->queue_next = vm->run_head;
+		vm->run_head = displaced;
+		if (!vm->run_tail)
+			vm->run_tail = displaced;
+	}
 	g->status = LM_G_RUNNABLE;
-	g->queue_next = vm->run_head;
-	vm->run_head = g;
-	if (!vm->run_tail)
-		vm->run_tail = g;
+	g->queue_next = NULL;
+	vm->run_next = g;
+	vm->next_in_a_row = 0;
 	vm->run_count++;
 }
 
+/* As Go's scheduler: what was made runnable last runs next, and the one it displaces goes to the end of the queue. */
+static void runq_push_next(lm_vm *vm, lm_g *g)
+{
+	lm_g *displaced = vm->run_next;
+	g->status = LM_G_RUNNABLE;
+	g->queue_next = NULL;
+	vm->run_next = g;
+	vm->run_count++;
+	if (displaced) {
+		vm->run_count--;
+		lm_runq_push(vm, displaced);
+	}
+}
+
+/* Goroutines that ready each other in turns must not keep the others from running: after so many in a row, the queue. */
+enum { NEXT_IN_A_ROW_MAX = 1000 };
+
 static lm_g *runq_pop(lm_vm *vm)
 {
+	lm_g *next = vm->run_next;
+	if (next && (vm->next_in_a_row < NEXT_IN_A_ROW_MAX || !vm->run_head)) {
+		vm->run_next = NULL;
+		vm->next_in_a_row++;
+		vm->run_count--;
+		return next;
+	}
+	vm->next_in_a_row = 0;
 	lm_g *g = vm->run_head;
 	if (!g)
 		return NULL;
@@ -245,6 +277,10 @@ static lm_g *runq_pop(lm_vm *vm)
 void lm_unqueue(lm_vm *vm, lm_g *g)
 {
 	lm_g *prev = NULL;
+	if (vm->run_next == g) {
+		vm->run_next = NULL;
+		vm->run_count--;
+	}
 	for (lm_g *q = vm->run_head; q; prev = q, q = q->queue_next) {
 		if (q != g)
 			continue;
@@ -294,7 +330,7 @@ lm_g *lm_go(lm_vm *vm, uint64_t closure, lm_func *by, const lm_ins *pc, bool sys
 		g->labels = vm->g->labels;
 		g->bubble = vm->g->bubble;
 	}
-	lm_runq_push(vm, g);
+	runq_push_next(vm, g);
 	return g;
 }
 
@@ -330,7 +366,7 @@ lm_status lm_park(lm_g *g, lm_wait_reason why)
 void lm_ready(lm_vm *vm, lm_g *g)
 {
 	if (g->status == LM_G_WAITING)
-		lm_runq_push(vm, g);
+		runq_push_next(vm, g);
 	else if (g->status == LM_G_RUNNING)
 		g->ready_pending = true;
 }
@@ -410,6 +446,7 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 		return false;
 	case LM_X_BREAK:
 		runq_push_front(vm, g);
+		vm->stopped = g;
 		*out = LM_STEP_BREAKPOINT;
 		return false;
 	case LM_X_NEED_DATA:
@@ -418,6 +455,13 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 		return false;
 	}
 	LM_UNREACHABLE();
+}
+
+lm_status lm_limit_reached(lm_vm *vm, lm_limit which)
+{
+	vm->limit = which;
+	vm->exit_code = 2;
+	return LM_NATIVE_EXIT;
 }
 
 static lm_step deadlock(lm_vm *vm)
@@ -435,7 +479,7 @@ static bool idle(lm_vm *vm, lm_step *out)
 {
 	int64_t next = lm_timers_next(&vm->timers);
 	bool io = vm->netpoll_wait && vm->netpoll_wait(vm, 0);
-	if (vm->run_head)
+	if (vm->run_next || vm->run_head)
 		return true;
 	vm->wake_time = next;
 	if (next == INT64_MAX && !io && !vm->signals_wanted) {
@@ -452,6 +496,8 @@ static lm_step run(lm_vm *vm, int64_t budget)
 	for (uint32_t round = 0; budget > 0; round++) {
 		if (vm->exited)
 			return LM_STEP_EXITED;
+		if (vm->limit)
+			return LM_STEP_LIMIT;
 		if (vm->interrupt) {
 			vm->interrupt = 0;
 			return LM_STEP_INTERRUPTED;
@@ -467,6 +513,8 @@ static lm_step run(lm_vm *vm, int64_t budget)
 			return out;
 		}
 		int64_t slice = budget < SLICE ? budget : SLICE;
+		if (vm->cfg.max_steps && (uint64_t)slice > vm->cfg.max_steps - vm->polls)
+			slice = (int64_t)(vm->cfg.max_steps - vm->polls);
 		vm->fuel = slice;
 		g->status = LM_G_RUNNING;
 		vm->g = g;
@@ -476,16 +524,21 @@ static lm_step run(lm_vm *vm, int64_t budget)
 		vm->polls += (uint64_t)(slice - (vm->fuel > 0 ? vm->fuel : 0));
 		if (!stopped(vm, g, x, &out))
 			return out;
+		if (vm->cfg.max_steps && vm->polls >= vm->cfg.max_steps && !vm->exited && !vm->limit)
+			lm_limit_reached(vm, LM_LIMIT_STEPS);
 	}
-	return vm->exited ? LM_STEP_EXITED : LM_STEP_RUNNABLE;
+	return vm->exited ? LM_STEP_EXITED : vm->limit ? LM_STEP_LIMIT : LM_STEP_RUNNABLE;
 }
 
 lm_step lm_vm_step(lm_vm *vm, int64_t budget)
 {
 	if (vm->exited)
 		return LM_STEP_EXITED;
+	if (vm->limit)
+		return LM_STEP_LIMIT;
 	lm_gc_lock();
 	vm->step_count++;
+	vm->stopped = NULL;
 	lm_step s = run(vm, budget);
 	lm_gc_unlock();
 	return s;

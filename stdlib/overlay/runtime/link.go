@@ -67,18 +67,6 @@ func sync_canSpin(i int) bool { return false }
 //go:linkname sync_doSpin internal/sync.runtime_doSpin
 func sync_doSpin() {}
 
-//go:linkname sync_throw sync.throw
-func sync_throw(s string) { throw(s) }
-
-//go:linkname sync_fatal sync.fatal
-func sync_fatal(s string) { fatal(s) }
-
-//go:linkname isync_throw internal/sync.throw
-func isync_throw(s string) { throw(s) }
-
-//go:linkname isync_fatal internal/sync.fatal
-func isync_fatal(s string) { fatal(s) }
-
 //go:linkname sysrand_fatal crypto/internal/sysrand.fatal
 func sysrand_fatal(s string) { fatal(s) }
 
