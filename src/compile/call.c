@@ -86,7 +86,7 @@ static void spread_args(fs_t *fs, lm_call *g, ct *sig, uint32_t at)
 	if (sig->variadic && tuple->out_count == fixed)
 		emit_zero(fs, at, 3);
 }
-static void variadic_args(fs_t *fs, lm_call *c, ct *sig, uint32_t first, uint32_t at)
+static void variadic_args(fs_t *fs, lm_call *c, ct *sig, uint32_t first, uint32_t at, bool keep)
 {
 	ct *elem = lay(fs, under(fs, sig->in[sig->in_count - 1])->elem);
 	uint32_t n = c->args.n > first ? c->args.n - first : 0, mark = fs->top, base = 0;
@@ -95,8 +95,9 @@ static void variadic_args(fs_t *fs, lm_call *c, ct *sig, uint32_t first, uint32_
 		return;
 	}
 	base = slot_temp(fs, 1);
+	bool pointers = keep && under(fs, elem)->kind == K_UINTPTR;
 	emit(fs, OP_NEW, base, 0, 0);
-	ext_type(fs, lay(fs, ct_array(fs->p, elem, n)));
+	ext_type(fs, lay(fs, ct_array(fs->p, pointers ? bt(fs, LM_UNSAFE_POINTER) : elem, n)));
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t m = fs->top, v = ex_conv_any(fs, lm_list_get(c->args, first + i), elem);
 		mem_store(fs, elem, v, base, (int64_t)(i * elem->size));
@@ -107,7 +108,8 @@ static void variadic_args(fs_t *fs, lm_call *c, ct *sig, uint32_t first, uint32_
 	emit_int(fs, at + 2, n);
 	slot_release(fs, mark);
 }
-static void args_to(fs_t *fs, lm_call *c, ct *sig, uint32_t at)
+/* keep: uintptrs in a variadic parameter keep what they point to. */
+static void args_to(fs_t *fs, lm_call *c, ct *sig, uint32_t at, bool keep)
 {
 	bool dots = c->e.n.flags & LM_NF_HAS_DOTS;
 	if (c->args.n == 1 && !dots) {
@@ -128,7 +130,7 @@ static void args_to(fs_t *fs, lm_call *c, ct *sig, uint32_t at)
 		at += lay(fs, sig->in[i])->slots;
 	}
 	if (fixed < sig->in_count)
-		variadic_args(fs, c, sig, fixed, at);
+		variadic_args(fs, c, sig, fixed, at, keep);
 }
 
 /* ---- receivers */
@@ -258,6 +260,12 @@ static void callee_of(fs_t *fs, lm_node *fun, callee *k)
 	k->sig = under(fs, node_type(fs, fun));
 	k->slot = ex_any(fs, fun);
 }
+/* A //go:uintptrescapes function: its uintptrs keep what they point to. */
+static bool keeps_uintptrs(const callee *k)
+{
+	const cfunc *f = k->kind == CALL_STATIC ? k->sym->source : NULL;
+	return f && f->decl && f->decl->pragma & LM_PRAGMA_KEEP_ARGS;
+}
 /* Evaluates receiver and arguments to `at`. */
 static void callee_args(fs_t *fs, callee *k, lm_call *c, uint32_t at)
 {
@@ -270,7 +278,7 @@ static void callee_args(fs_t *fs, callee *k, lm_call *c, uint32_t at)
 		slot_release(fs, mark);
 		at += k->recv->slots;
 	}
-	args_to(fs, c, k->sig, at);
+	args_to(fs, c, k->sig, at, keeps_uintptrs(k));
 }
 uint32_t call_expr(fs_t *fs, lm_call *c)
 {
@@ -295,7 +303,7 @@ uint32_t call_expr(fs_t *fs, lm_call *c)
 	uint32_t area = slot_temp(fs, results + params + (k.kind == CALL_IFACE ? 1 : k.has_recv ? k.recv->slots : 0));
 	set_pos(fs, c->e.n.pos);
 	if (k.kind == CALL_IFACE) {
-		args_to(fs, c, k.sig, area + results + 1);
+		args_to(fs, c, k.sig, area + results + 1, false);
 		set_pos(fs, c->e.n.pos);
 		emit_calli(fs, k.slot, k.imethod, area, results, params + 1);
 	} else {
