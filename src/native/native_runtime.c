@@ -156,8 +156,10 @@ LM_NATIVE_FN(lm_debug_free_os_memory)
 LM_NATIVE_FN(lm_debug_set_max_stack)
 {
 	UNUSED_G();
-	uint64_t old = vm->max_stack;
-	vm->max_stack = args[1];
+	uint64_t old = vm->max_stack_shown;
+	vm->max_stack_shown = args[1];
+	if (args[1] < vm->max_stack || vm->max_stack_set)
+		vm->max_stack = args[1];
 	vm->max_stack_set = true;
 	args[0] = old;
 	return LM_NATIVE_DONE;
