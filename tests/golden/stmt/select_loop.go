@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -30,15 +31,14 @@ func main() {
 	close(quit)
 	fmt.Println(<-result)
 	sem := make(chan bool, 2)
-	active, most := 0, 0
+	var active, most atomic.Int32
 	done := make(chan bool)
 	for range 6 {
 		go func() {
 			sem <- true
-			active++
-			most = max(most, active)
+			most.Store(max(most.Load(), active.Add(1)))
 			time.Sleep(time.Millisecond)
-			active--
+			active.Add(-1)
 			<-sem
 			done <- true
 		}()
@@ -46,7 +46,7 @@ func main() {
 	for range 6 {
 		<-done
 	}
-	fmt.Println(most <= 2, active)
+	fmt.Println(most.Load() <= 2, active.Load())
 	t := time.NewTimer(time.Hour)
 	out := make(chan int, 3)
 	n := 0
