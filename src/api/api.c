@@ -1,6 +1,8 @@
 /* api.c - the implementation of loam.h: puts loader, compiler, kernel and machine together. */
 #include "api/api_int.h"
 
+#include "load/skeleton.h"
+
 /* ---- making and freeing */
 
 static lm_loader_config loader_config(loam *l)
@@ -9,6 +11,7 @@ static lm_loader_config loader_config(loam *l)
 	return (lm_loader_config){
 		.fs = lm_api_load_fs(&l->fs),
 		.library = &l->library,
+		.library_is_skeleton = c->library_is_skeleton != 0,
 		.goroot = c->goroot ? lm_str_of(c->goroot) : (lm_str){0},
 		.tags = {c->tags ? lm_str_of(c->tags) : (lm_str){0}},
 		.lang_minor = (uint16_t)c->lang_minor,
@@ -22,6 +25,14 @@ static lm_loader_config loader_config(loam *l)
 	};
 }
 
+static void new_loader(loam *l)
+{
+	lm_loader_config cfg = loader_config(l);
+	l->loader = lm_loader_new(&cfg);
+	for (size_t i = 0; i < l->whole.len; i++)
+		lm_loader_add_library(l->loader, &l->whole.data[i]);
+}
+
 loam *loam_new(const loam_config *config)
 {
 	loam *l = lm_xcalloc(1, sizeof *l);
@@ -33,9 +44,30 @@ loam *loam_new(const loam_config *config)
 		free(l);
 		return NULL;
 	}
-	lm_loader_config cfg = loader_config(l);
-	l->loader = lm_loader_new(&cfg);
+	new_loader(l);
 	return l;
+}
+
+int loam_skeleton(const void *library, size_t size, void **skeleton, size_t *skeleton_size)
+{
+	lm_archive a;
+	lm_buf out = {0};
+	if (!lm_archive_open(&a, library, size))
+		return 0;
+	lm_archive_skeleton(&a, &out);
+	*skeleton = out.data;
+	*skeleton_size = out.len;
+	return 1;
+}
+
+int loam_add_library(loam *l, const void *bytes, size_t size)
+{
+	lm_archive a;
+	if (!lm_archive_open(&a, bytes, size))
+		return 0;
+	lm_vec_push(&l->whole, a);
+	lm_loader_add_library(l->loader, &a);
+	return 1;
 }
 
 void loam_free(loam *l)
@@ -43,6 +75,7 @@ void loam_free(loam *l)
 	if (!l)
 		return;
 	if (l->vm) {
+		lm_inspect_free(l->inspect);
 		lm_native_detach(l->vm);
 		lm_vm_free(l->vm);
 	}
@@ -51,6 +84,8 @@ void loam_free(loam *l)
 		lm_program_free(l->program);
 	lm_loader_free(l->loader);
 	lm_vec_free(&l->natives);
+	lm_vec_free(&l->whole);
+	lm_buf_free(&l->needed);
 	lm_buf_free(&l->text);
 	lm_buf_free(&l->trouble);
 	free(l);
@@ -68,6 +103,14 @@ void loam_feed_input(loam *l, const void *p, size_t size)
 
 static int loaded(loam *l, lm_package *p)
 {
+	const char *needed = lm_loader_needed(l->loader);
+	l->needed.len = 0;
+	if (needed) { /* begin anew once it is there */
+		lm_buf_cstr(&l->needed, needed);
+		lm_loader_free(l->loader);
+		new_loader(l);
+		return 0;
+	}
 	l->loaded = true;
 	l->package = p;
 	return p && lm_loader_diags(l->loader)->error_count == 0 && l->trouble.len == 0;
@@ -130,6 +173,7 @@ static lm_program *program_of(loam *l)
 	if (!l->program) {
 		lm_program_config cfg = {
 			.need_body = lm_loader_need_body,
+			.needed = lm_loader_needed,
 			.package = lm_loader_package_callback,
 			.embed = lm_loader_embed,
 			.arg = l->loader,
@@ -272,6 +316,7 @@ int loam_start(loam *l, const char *const *args)
 		.max_stack = l->config.max_stack,
 		.max_memory = l->config.max_memory,
 		.max_goroutines = l->config.max_goroutines,
+		.max_steps = l->config.max_steps,
 		.mode = l->config.debug_code ? LM_MODE_DEBUG : LM_MODE_NORMAL,
 		.write_err = write_err,
 		.write_arg = l,
@@ -328,7 +373,41 @@ const char *loam_limit_name(const loam *l)
 
 const char *loam_needed_data(const loam *l)
 {
-	return l->vm && l->vm->need_data ? l->vm->need_data : "";
+	if (l->vm)
+		return l->vm->need_data ? l->vm->need_data : "";
+	return l->needed.len ? l->needed.data : "";
+}
+
+/* ---- debugging */
+
+static lm_inspect *inspect_of(loam *l)
+{
+	if (!l->inspect && l->vm)
+		l->inspect = lm_inspect_new(l->vm);
+	return l->inspect;
+}
+
+int loam_break(loam *l, const char *file, int line)
+{
+	lm_inspect *in = inspect_of(l);
+	return in ? lm_inspect_break(in, lm_str_of(file), line) : 0;
+}
+
+int loam_break_clear(loam *l, int number)
+{
+	return l->inspect && lm_inspect_clear(l->inspect, number);
+}
+
+const char *loam_where(loam *l)
+{
+	l->text.len = 0;
+	return inspect_of(l) && lm_inspect_where(l->inspect, &l->text) ? answer(l) : NULL;
+}
+
+const char *loam_variable(loam *l, const char *name)
+{
+	l->text.len = 0;
+	return inspect_of(l) && lm_inspect_variable(l->inspect, lm_str_of(name), &l->text) ? answer(l) : NULL;
 }
 
 uint64_t loam_memory_used(const loam *l)

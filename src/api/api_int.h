@@ -5,6 +5,7 @@
 
 #include "api/loam.h"
 #include "compile/compile.h"
+#include "inspect/inspect.h"
 #include "kernel/kernel.h"
 #include "load/load.h"
 #include "native/native.h"
@@ -20,6 +21,9 @@ struct loam {
 	bool is_library;       /* the root comes from the library */
 	lm_kernel *kernel;
 	lm_vm *vm;
+	lm_inspect *inspect;   /* made by the first use */
+	LM_VEC(lm_archive) whole; /* of loam_add_library */
+	lm_buf needed;         /* what the last loading lacked */
 	LM_VEC(const lm_native *) natives;
 	lm_buf text;           /* of the last answer */
 	lm_buf trouble;        /* errors that have no place in a file */

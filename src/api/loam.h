@@ -48,6 +48,7 @@ typedef struct loam_config {
 	loam_io io;
 	const void *library; /* the packed library; NULL: the one in the program */
 	size_t library_size;
+	int library_is_skeleton; /* function bodies are blank (loam_skeleton): they come with loam_add_library */
 	const char *goroot;  /* Go sources for what the archive lacks; NULL none */
 	const char *tags;    /* further build tags, by commas */
 	int sandbox;         /* the virtual system in memory instead of the machine's */
@@ -64,18 +65,26 @@ typedef struct loam_config {
 	int check_bodies;    /* loam_load_package checks all bodies of the package */
 	int debug_code;      /* compile for the debugger: no inlining, no motion */
 	uint64_t max_memory, max_stack, max_goroutines; /* bytes, bytes a goroutine, number; 0: none (Go's own) */
+	uint64_t max_steps; /* calls and loop iterations in all; 0: none */
 	uint64_t random_seed;   /* sandbox: deterministic when not 0 */
 	int64_t fixed_time;     /* sandbox: the wall clock starts here, ns since 1970, when not 0 */
 } loam_config;
 
 /* The library that is linked into this program; 0 when there is none. */
 int loam_embedded_library(const void **bytes, size_t *size);
+/* The library without its function bodies, malloc'ed: enough to check against, and a fraction of the size packed. 0: not a
+ * library. */
+int loam_skeleton(const void *library, size_t size, void **skeleton, size_t *skeleton_size);
 /* Makes a program that is still empty; NULL without a library. Copies what it keeps of config; fs and library are
  * borrowed. */
 loam *loam_new(const loam_config *config);
 void loam_free(loam *l);
 
-/* Loads the program's package and checks it, once. 1: no errors; 0: see loam_diagnostics. */
+/* Gives the texts that a skeleton lacks: a packed library with some or all of its files. Borrowed. 0: not a library. */
+int loam_add_library(loam *l, const void *bytes, size_t size);
+
+/* Loads the program's package and checks it, once. 1: no errors; 0: see loam_diagnostics; when loam_needed_data names
+ * something, loading may be repeated once that is there. */
 int loam_load_files(loam *l, const char *const *paths, size_t count);
 int loam_load_text(loam *l, const char *name, const char *text, size_t size);
 int loam_load_dir(loam *l, const char *dir);
@@ -123,5 +132,16 @@ const char *loam_limit_name(const loam *l);
 const char *loam_needed_data(const loam *l);
 /* Bytes of memory that the program's objects take. */
 uint64_t loam_memory_used(const loam *l);
+
+/* ---- debugging: for programs made with debug_code, after loam_start */
+/* Stops (LOAM_BREAKPOINT) before the first statement of a line; file: a path or its last elements. The breakpoint's
+ * number. */
+int loam_break(loam *l, const char *file, int line);
+/* 1; 0 when there is no such breakpoint. */
+int loam_break_clear(loam *l, int number);
+/* Where the last step stopped: "main.f /dir/x.go:3:2"; NULL: at no breakpoint. */
+const char *loam_where(loam *l);
+/* A variable's value there; NULL: none of that name in scope. */
+const char *loam_variable(loam *l, const char *name);
 
 #endif

@@ -189,8 +189,11 @@ typedef enum { LM_PRINT_BOOL, LM_PRINT_INT, LM_PRINT_UINT, LM_PRINT_FLOAT, LM_PR
 typedef struct lm_resolver {
 	void *arg;
 	/* Code for a function symbol, compiled now if need be. NULL with *why set (static text or arena) when there is none:
-	 * vm then panics with it. *need_data set: sources are not here yet (api parks). */
+	 * vm then panics with it, unless `needed` names what is not here yet. */
 	lm_code *(*code)(void *arg, lm_sym *sym, lm_compile_mode mode, const char **why);
+	/* After `code` gave NULL: what is not here yet and has to be brought before the same is asked again (a name, valid
+	 * until the next call), or NULL: it failed for good. May be NULL. */
+	const char *(*needed)(void *arg);
 	/* The same without instructions (count 0): name, result_slots, param_slots, args, pos, files. Compiles no body. For a
 	 * function without a body `code` returns this too (never NULL): vm binds the native. May be NULL: then vm uses code. */
 	lm_code *(*signature)(void *arg, lm_sym *sym);

@@ -17,6 +17,8 @@ typedef struct lm_program_config {
 	 * read. NULL: such variables stay empty. */
 	bool (*embed)(void *arg, lm_package *pkg, lm_str directive, void (*fn)(void *fn_arg, lm_str path, lm_str bytes),
 		      void *fn_arg);
+	/* After need_body gave false: the name of a text that is not here yet, or NULL: the body has errors. May be NULL. */
+	const char *(*needed)(void *arg);
 	/* A package by import path that a symbol is asked from by name (linkname, natives): NULL when not loaded. */
 	lm_package *(*package)(void *arg, lm_str path);
 	void *arg;

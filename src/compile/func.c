@@ -467,6 +467,38 @@ static void state_clear(fs_t *fs)
 		if (fs->field.len)                                                                 \
 			memcpy(c->field, fs->field.data, fs->field.len * sizeof(T));               \
 	} while (0)
+/* The words in which a variable is in scope: from its declaration to the last row whose position its scope holds. */
+static uint32_t scope_end(const fs_t *fs, const var_info *v)
+{
+	const lm_scope *scope = lm_scope_at(v->obj->parent);
+	uint32_t count = (uint32_t)fs->code.len, end = 0;
+	if (v->is_param || v->is_result || !scope || !scope->end)
+		return count;
+	for (size_t i = 0; i < fs->lines.len; i++) {
+		const lm_line *row = &fs->lines.data[i];
+		if (row->pos >= scope->start && row->pos < scope->end)
+			end = i + 1 < fs->lines.len ? row[1].pc : count;
+	}
+	return end > v->pc_start ? end : count;
+}
+/* Where each variable lives, for the debugger. */
+static void note_vars(fs_t *fs)
+{
+	for (size_t i = 0; i < fs->vars.len; i++) {
+		const var_info *v = &fs->vars.data[i];
+		if (!v->obj || !v->obj->name.u || v->slot == NO_SLOT)
+			continue;
+		lm_var_loc loc = {.name = lm_name_str(lm_name_at(v->obj->name)),
+				  .type = desc_of(fs->p, v->type),
+				  .pc_start = v->pc_start,
+				  .pc_end = scope_end(fs, v),
+				  .where = v->boxed ? LM_LOC_BOX : LM_LOC_SLOT,
+				  .index = v->slot,
+				  .is_param = v->is_param,
+				  .is_result = v->is_result};
+		lm_vec_push(&fs->var_locs, loc);
+	}
+}
 static lm_code *take_code(fs_t *fs)
 {
 	lm_program *p = fs->p;
@@ -481,6 +513,8 @@ static lm_code *take_code(fs_t *fs)
 	c->mode = (uint8_t)fs->mode;
 	KEEP(relocs, lm_reloc);
 	c->reloc_count = (uint32_t)fs->relocs.len;
+	if (fs->mode == LM_MODE_DEBUG)
+		note_vars(fs);
 	KEEP(lines, lm_line);
 	c->line_count = (uint32_t)fs->lines.len;
 	c->vars = LM_NEW_ARRAY(&p->arena, lm_var_loc, fs->var_locs.len);

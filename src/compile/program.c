@@ -406,9 +406,14 @@ static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 	}
 	return d;
 }
+static const char *resolve_needed(void *arg)
+{
+	lm_program *p = arg;
+	return p->cfg.needed ? p->cfg.needed(p->cfg.arg) : NULL;
+}
 lm_resolver lm_program_resolver(lm_program *p)
 {
-	return (lm_resolver){.arg = p, .code = resolve_code, .signature = resolve_signature, .complete = desc_complete,
+	return (lm_resolver){.arg = p, .code = resolve_code, .needed = resolve_needed, .signature = resolve_signature, .complete = desc_complete,
 			     .symbol = resolve_symbol, .type_by_key = resolve_type, .intern = resolve_intern};
 }
 

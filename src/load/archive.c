@@ -54,6 +54,11 @@ static lm_str record_path(const lm_archive *a, uint32_t i)
 	return (lm_str){a->strings + get32(r), get32(r + 4)};
 }
 
+lm_str lm_archive_path(const lm_archive *a, uint32_t i)
+{
+	return record_path(a, i);
+}
+
 static lm_str record_text(const lm_archive *a, uint32_t i)
 {
 	const uint8_t *r = a->records + (size_t)i * RECORD_SIZE;

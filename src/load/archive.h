@@ -25,6 +25,8 @@ bool lm_archive_open(lm_archive *a, const void *bytes, size_t size);
 bool lm_archive_find(const lm_archive *a, lm_str path, lm_str *text);
 /* The files directly in a directory: calls fn with each base name in order. Returns how many. */
 uint32_t lm_archive_list(const lm_archive *a, lm_str dir, void (*fn)(void *arg, lm_str base), void *arg);
+/* The path of file i < file_count, in order. [pure] */
+lm_str lm_archive_path(const lm_archive *a, uint32_t i);
 /* True when some file lies in `dir` itself. [pure] */
 bool lm_archive_has_dir(const lm_archive *a, lm_str dir);
 

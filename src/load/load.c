@@ -69,6 +69,8 @@ void lm_loader_free(lm_loader *l)
 	}
 	lm_vec_free(&l->list);
 	lm_vec_free(&l->stack);
+	lm_vec_free(&l->whole);
+	lm_buf_free(&l->needed);
 	lm_strmap_free(&l->units);
 	free_str(l->module.path);
 	free_str(l->module.dir);
@@ -259,6 +261,42 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	return p;
 }
 
+void lm_loader_add_library(lm_loader *l, const lm_archive *whole)
+{
+	lm_vec_push(&l->whole, *whole);
+}
+
+const char *lm_loader_needed(void *arg)
+{
+	const lm_loader *l = arg;
+	return l->needed.len ? l->needed.data : NULL;
+}
+
+static void need_text(lm_loader *l, lm_str name)
+{
+	l->needed.len = 0;
+	lm_buf_str(&l->needed, name);
+}
+
+/* Makes sure that a library file of a skeleton has its whole text; false: it is not here yet. */
+static bool whole_text(lm_loader *l, lm_file *f)
+{
+	lm_str text;
+	if (!l->cfg.library_is_skeleton || !l->cfg.library || f->owns_text ||
+	    (const uint8_t *)f->text.ptr < l->cfg.library->bytes ||
+	    (const uint8_t *)f->text.ptr >= l->cfg.library->bytes + l->cfg.library->size) {
+		return true;
+	}
+	for (size_t i = 0; i < l->whole.len; i++) {
+		if (lm_archive_find(&l->whole.data[i], f->name, &text) && text.len == f->text.len) {
+			f->text = text;
+			return true;
+		}
+	}
+	need_text(l, f->name);
+	return false;
+}
+
 bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
 {
 	lm_loader *l = arg;
@@ -270,11 +308,15 @@ bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
 		return true;
 	}
 	uint32_t errors = l->diags.error_count;
+	l->needed.len = 0;
 	if (!lm_node_at(decl->body) && (decl->n.flags & LM_NF_HAS_BODY)) {
 		lm_parse_ctx ctx = {.arena = lm_package_arena(pkg), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
 		for (uint32_t i = 0; i < pkg->file_count; i++) {
 			lm_source_file *sf = lm_package_file(pkg, i);
 			if (decl->n.pos >= sf->file->base && decl->n.pos <= sf->file->base + sf->file->text.len) {
+				if (!whole_text(l, sf->file)) {
+					return false;
+				}
 				lm_parse_body(&ctx, sf, decl, LM_PARSE_CHECK_BRANCHES | (pkg->is_std ? LM_PARSE_STD : 0));
 				break;
 			}
@@ -319,6 +361,10 @@ bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive, void (*fn)(vo
 static void report_read(lm_loader *l, lm_str path, lm_read_status st, const char *why)
 {
 	switch (st) {
+	case LM_READ_LATER:
+		need_text(l, path);
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: not here yet", LM_STRF(path));
+		break;
 	case LM_READ_IS_DIR:
 		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s is a directory, not a Go source file", LM_STRF(path));
 		break;

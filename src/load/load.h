@@ -28,6 +28,7 @@ typedef struct lm_load_fs {
 typedef struct lm_loader_config {
 	lm_load_fs fs;
 	const lm_archive *library;  /* borrowed; NULL: the library is read from goroot */
+	bool library_is_skeleton;   /* its function bodies are blank; the whole texts come with lm_loader_add_library */
 	lm_str goroot;              /* GOROOT for what the archive lacks (cmd, test files); empty none */
 	lm_tags tags;
 	uint16_t lang_minor;        /* -lang=go1.N; 0: go.mod's or the newest */
@@ -70,6 +71,11 @@ lm_package *lm_loader_runtime(lm_loader *l);
 lm_package *lm_loader_find(lm_loader *l, lm_str path);
 /* For lm_program_config.need_body: parses and checks a skipped body. `arg` is the loader. False when it has errors. */
 bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn);
+/* Whole texts of the library, for a loader whose archive is a skeleton. Borrowed until the loader is freed. [alloc] */
+void lm_loader_add_library(lm_loader *l, const lm_archive *whole);
+/* For lm_program_config.needed: after something failed because a text is not here yet, its name: a library file
+ * ("fmt/print.go") or the path that lm_load_fs.read answered LATER for. NULL: no text was missing. */
+const char *lm_loader_needed(void *arg);
 /* For lm_program_config.embed: contents of the files that a package's //go:embed directive names (its text after "//").
  * Calls fn for each file in go's order, with its path and bytes (borrowed during the call). False: it cannot be read. */
 bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,

@@ -34,6 +34,8 @@ struct lm_loader {
 	LM_VEC(lm_unit *) stack; /* being loaded, outermost first: for import cycles */
 	lm_module module;
 	uint64_t lines;
+	LM_VEC(lm_archive) whole; /* texts with bodies */
+	lm_buf needed;           /* NUL-terminated; empty: nothing is missing */
 };
 
 lm_str lm_load_dup(lm_str s); /* malloc'ed copy, NUL-terminated */

@@ -5,6 +5,10 @@
 
 static lm_x stack_overflow(lm_vm *vm, lm_g *g)
 {
+	if (vm->cfg.max_stack && vm->max_stack >= vm->cfg.max_stack) {
+		lm_limit_reached(vm, LM_LIMIT_STACK);
+		return LM_X_STOP;
+	}
 	char text[96];
 	snprintf(text, sizeof text, "runtime: goroutine stack exceeds %llu-byte limit\n",
 		 (unsigned long long)vm->max_stack_shown);
@@ -60,7 +64,7 @@ lm_x lm_push_call(lm_vm *vm, lm_g *g, lm_func *f, uint64_t closure, const uint64
 		  const lm_ins *stub, unsigned mark)
 {
 	uint64_t *base = g->fp + lm_fp_func(g->fp)->nslots, *n = base + 1 + LM_FRAME_HDR, *r = n;
-	if (!(f->flags & LM_FUNC_RESOLVED) && !lm_vm_resolve(vm, f))
+	if (!(f->flags & LM_FUNC_RESOLVED) && !lm_vm_resolve(vm, f) && !lm_vm_resolve_later(vm, f))
 		return resolve_failed(vm, f);
 	LM_ASSERT(nargs <= f->param_slots);
 	base[0] = lm_addr(g->pc) | mark;
@@ -109,6 +113,8 @@ static lm_x push_requested(lm_vm *vm, lm_g *g, const lm_ins *stub, unsigned mark
 static lm_x collect_and_retry(lm_vm *vm, lm_g *g)
 {
 	g->oom_tried = true;
+	if (g->pc->op == OP_BREAK)
+		g->break_passed = g->pc; /* the same op again: no new stop */
 	lm_vm_collect(vm, true);
 	return LM_X_CONT;
 }
@@ -260,6 +266,8 @@ lm_status lm_oom(lm_vm *vm, lm_g *g)
 {
 	if (!g->oom_tried)
 		return LM_NATIVE_RETRY;
+	if (vm->cfg.max_memory)
+		return lm_limit_reached(vm, LM_LIMIT_MEMORY);
 	return lm_throw(vm, g, "runtime: out of memory");
 }
 

@@ -21,6 +21,7 @@ typedef LM_PRESERVE_NONE lm_x (*lm_handler)(PARAMS);
 #define COLD(name) static LM_PRESERVE_NONE LM_NOINLINE lm_x cold_##name(PARAMS)
 #define COLD_DECL(name) static LM_PRESERVE_NONE lm_x cold_##name(PARAMS);
 #define RAW_DISPATCH() LM_MUSTTAIL return ((const lm_handler *)table)[pc->op](ARGS)
+#define DISPATCH_AS(op) LM_MUSTTAIL return ((const lm_handler *)table)[op](ARGS)
 #define GO_COLD(name) LM_MUSTTAIL return cold_##name(ARGS)
 #define LEAVE(x)                                                                                   \
 	do {                                                                                       \
@@ -32,11 +33,17 @@ typedef LM_PRESERVE_NONE lm_x (*lm_handler)(PARAMS);
 #define HANDLER(name) op_##name:
 #define COLD(name) cold_##name:
 #define RAW_DISPATCH() goto *table[pc->op]
+#define DISPATCH_AS(op) goto *table[op]
 #define GO_COLD(name) goto cold_##name
 #else
 #define HANDLER(name) case OP_##name:
 #define COLD(name) cold_##name:
 #define RAW_DISPATCH() goto again
+#define DISPATCH_AS(op)                                                                            \
+	do {                                                                                       \
+		code = (unsigned)(op);                                                             \
+		goto as;                                                                           \
+	} while (0)
 #define GO_COLD(name) goto cold_##name
 #endif
 

@@ -11,9 +11,12 @@ lm_x lm_exec_switch(lm_vm *vm)
 	const lm_ins *pc;
 	uint64_t *R, *limit;
 	int64_t fuel;
+	unsigned code;
 	LOAD();
 again:
-	switch (pc->op) {
+	code = pc->op;
+as:
+	switch (code) {
 #include "vm/handlers_num.inc"
 
 #include "vm/handlers_mem.inc"

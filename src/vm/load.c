@@ -266,6 +266,20 @@ static bool load_code(lm_vm *vm, lm_func *f, lm_code *c)
 		body[c->relocs[i].offset].raw = reloc_value(vm, &c->relocs[i]);
 	f->entry = body;
 	f->flags |= LM_FUNC_RESOLVED;
+	if (vm->loaded)
+		vm->loaded(vm, f);
+	return true;
+}
+
+bool lm_vm_resolve_later(lm_vm *vm, lm_func *f)
+{
+	const lm_resolver *r = &vm->resolver;
+	lm_code *sig = vm->need_data && r->signature ? r->signature(r->arg, f->sym) : NULL;
+	if (!sig)
+		return false;
+	f->result_slots = sig->result_slots;
+	f->param_slots = sig->param_slots;
+	f->nslots = (uint32_t)sig->result_slots + sig->param_slots;
 	return true;
 }
 
@@ -282,6 +296,9 @@ bool lm_vm_resolve(lm_vm *vm, lm_func *f)
 			return bind_native(f, sig, nat);
 	}
 	lm_code *c = r->code(r->arg, f->sym, (lm_compile_mode)f->mode, &why);
+	vm->need_data = !c && r->needed ? r->needed(r->arg) : NULL;
+	if (vm->need_data)
+		return false;
 	if (!c) {
 		f->why = why ? why : "no code";
 		return false;
@@ -315,6 +332,7 @@ void lm_vm_free_loaded(lm_vm *vm)
 	lm_map_free(&vm->func_by_sym);
 	lm_map_free(&vm->var_by_sym);
 	lm_map_free(&vm->data_addr);
+	lm_map_free(&vm->breaks);
 	lm_strmap_free(&vm->native_index);
 	lm_strmap_free(&vm->extra_natives);
 	lm_strmap_free(&vm->sym_index);

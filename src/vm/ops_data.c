@@ -443,7 +443,7 @@ lm_status lm_op_conv_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 lm_status lm_op_try_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	lm_rtype *inter = lm_ptr(pc[1].raw);
-	uint64_t type = dynamic_type(R[pc->b], pc->op == OP_TRY_IFACE_TO_IFACE), data = R[pc->b + 1];
+	uint64_t type = dynamic_type(R[pc->b], lm_op_of(vm, pc) == OP_TRY_IFACE_TO_IFACE), data = R[pc->b + 1];
 	uint64_t word = 0;
 	if (type && is_empty_iface(inter))
 		word = type;
@@ -457,7 +457,7 @@ lm_status lm_op_try_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 
 lm_status lm_op_assert_fail(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	uint64_t type = dynamic_type(R[pc->a], pc->op == OP_ASSERT_IFACE);
+	uint64_t type = dynamic_type(R[pc->a], lm_op_of(vm, pc) == OP_ASSERT_IFACE);
 	return lm_raise_assert(vm, vm->g, pc[2].raw, type, pc[1].raw, LM_STR(""));
 }
 
@@ -475,7 +475,7 @@ static lm_status compared(lm_vm *vm, uint64_t *dst, bool eq, const lm_value_err 
 lm_status lm_op_eq_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	lm_value_err err = {0};
-	bool eq = pc->op == OP_EQ_IFACE ? lm_eface_equal(&R[pc->b], &R[pc->c], &err)
+	bool eq = lm_op_of(vm, pc) == OP_EQ_IFACE ? lm_eface_equal(&R[pc->b], &R[pc->c], &err)
 					: lm_iface_equal(&R[pc->b], &R[pc->c], &err);
 	return compared(vm, &R[pc->a], eq, &err);
 }

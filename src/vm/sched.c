@@ -474,6 +474,16 @@ static lm_step deadlock(lm_vm *vm)
 	return LM_STEP_DEADLOCKED;
 }
 
+/* Some goroutine waits for the embedder (LM_WAIT_HOST): it may be readied at any time, so this is no deadlock. */
+static bool host_owes(const lm_vm *vm)
+{
+	for (const lm_g *g = vm->all_g; g; g = g->all_next) {
+		if (g->status == LM_G_WAITING && g->wait_reason == LM_WAIT_HOST)
+			return true;
+	}
+	return false;
+}
+
 /* Nothing is runnable: what step returns, or true when something became runnable. */
 static bool idle(lm_vm *vm, lm_step *out)
 {
@@ -482,7 +492,7 @@ static bool idle(lm_vm *vm, lm_step *out)
 	if (vm->run_next || vm->run_head)
 		return true;
 	vm->wake_time = next;
-	if (next == INT64_MAX && !io && !vm->signals_wanted) {
+	if (next == INT64_MAX && !io && !vm->signals_wanted && !host_owes(vm)) {
 		*out = deadlock(vm);
 		return false;
 	}

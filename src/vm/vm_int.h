@@ -86,12 +86,20 @@ void lm_g_drop_defers(lm_vm *vm, lm_g *g);
 lm_x lm_exec_fatal(lm_vm *vm, lm_g *g);
 lm_x lm_exec_fatal_panic(lm_vm *vm, lm_g *g);
 
+/* breakpoint.c: at a patched instruction: true when step is to return; else the op to execute is in xregs[0]. */
+bool lm_break_stops(lm_vm *vm, const lm_ins *pc);
+/* sched.c: a limit of the embedder is reached: the instance is over. */
+lm_status lm_limit_reached(lm_vm *vm, lm_limit which);
+
 /* sched.c */
 lm_g *lm_g_new(lm_vm *vm, bool system);
 void lm_g_free(lm_vm *vm, lm_g *g);
 void lm_runq_push(lm_vm *vm, lm_g *g);
 
 /* load.c */
+/* After lm_vm_resolve failed because vm->need_data is not here: gives f the slots of its signature, so that a frame of it
+ * can be pushed whose first instruction asks again. False when it failed for another reason. */
+bool lm_vm_resolve_later(lm_vm *vm, lm_func *f);
 void lm_vm_free_loaded(lm_vm *vm);
 bool lm_globals_init(lm_vm *vm);
 
