@@ -8,7 +8,7 @@ func None[T any]() {}
 
 var (
 	_ = Sum(1, 2)
-	_ = Sum /* ERROR "string does not satisfy Number" */ ("a")
+	_ = Sum( /* ERROR "string does not satisfy Number" */ "a")
 	_ = Sum[string /* ERROR "string does not satisfy Number" */]
 )
 
