@@ -169,7 +169,7 @@ lm_sym *lm_program_start(lm_program *p, lm_package *main)
 	}
 	order(p, main, &done);
 	lm_map_free(&done);
-	lm_sym *s = sym_get(p, LM_STR("loam.start"), LM_SYM_FUNC, NULL);
+	lm_sym *s = sym_get(p, LM_STR("runtime.main"), LM_SYM_FUNC, NULL);
 	if (!s->source) {
 		cfunc *f = cfunc_new(p, FN_START, s);
 		f->sig = ct_func(p, NULL, 0, NULL, 0, false);

@@ -77,7 +77,11 @@ LM_NATIVE_FN(lm_runtime_type_string)
 LM_NATIVE_FN(lm_runtime_type_pkg_path)
 {
 	UNUSED_G();
-	lm_set_string(vm, args, 0, lm_rtype_pkg(vm->types, lm_ptr(args[2])));
+	lm_str pkg = lm_rtype_pkg(vm->types, lm_ptr(args[2]));
+	const lm_tdesc *d = lm_rtype_desc(vm->types, lm_ptr(args[2]));
+	for (uint32_t i = 0; d && i < d->field_count && !pkg.len; i++)
+		pkg = d->fields[i].pkg_path; /* a struct with names of one package's own */
+	lm_set_string(vm, args, 0, pkg);
 	return LM_NATIVE_DONE;
 }
 
