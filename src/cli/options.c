@@ -117,6 +117,7 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 			out->config.goroot = value;
 		} else if ((value = flag_value(flag, "dir-of-packages", argv, argc, &at))) {
 			out->folder = value;
+			out->config.missing_bodies = 1; /* packages compiled one by one may have assembly */
 		} else {
 			cli_complain(world, "%s: flag provided but not defined: -%s", command, flag.ptr);
 			return false;
