@@ -46,10 +46,12 @@ lm_const *lm_const_uint64(lm_arena *a, uint64_t v)
 {
 	if (v <= INT64_MAX)
 		return lm_const_int64(a, (int64_t)v);
-	mp_int z;
-	MP(mp_init_u64(&z, v));
-	lm_const *c = const_from_mp(a, &z);
-	mp_clear(&z);
+	lm_const *c = const_new(a, R_BIG);
+	unsigned char *p = lm_arena_alloc(a, 8 + 1);
+	for (int i = 0; i < 8; i++)
+		p[i] = (unsigned char)(v >> (56 - 8 * i));
+	c->len = 8;
+	c->v.data = lm_const_to((const lm_const *)(const void *)p).u;
 	return c;
 }
 
@@ -133,10 +135,11 @@ bool lm_const_int64_val(const lm_const *c, int64_t *v)
 		return true;
 	}
 	if (c->rep == R_BIG) {
-		mp_int z;
-		const_to_mp(c, &z);
-		*v = (int64_t)(mp_isneg(&z) ? 0 - mp_get_mag_u64(&z) : mp_get_mag_u64(&z));
-		mp_clear(&z);
+		const unsigned char *p = (const unsigned char *)const_bytes(c);
+		uint64_t mag = 0;
+		for (uint32_t i = c->len > 8 ? c->len - 8 : 0; i < c->len; i++)
+			mag = mag << 8 | p[i];
+		*v = (int64_t)(c->flag ? 0 - mag : mag);
 	}
 	return false;
 }
@@ -187,18 +190,15 @@ int lm_const_bit_len(const lm_const *c)
 {
 	if (c->rep == R_INT64) {
 		uint64_t u = c->u.i64 < 0 ? 0 - (uint64_t)c->u.i64 : (uint64_t)c->u.i64;
-		int n = 0;
-		for (; u; u >>= 1)
-			n++;
-		return n;
+		return u ? 64 - __builtin_clzll(u) : 0;
 	}
 	if (c->rep != R_BIG)
 		return 0;
-	mp_int z;
-	const_to_mp(c, &z);
-	int n = mp_bits(&z);
-	mp_clear(&z);
-	return n;
+	const unsigned char *p = (const unsigned char *)const_bytes(c);
+	uint32_t i = 0;
+	while (i < c->len && p[i] == 0)
+		i++;
+	return i == c->len ? 0 : (int)(c->len - i) * 8 - (__builtin_clz(p[i]) - 24);
 }
 
 int lm_const_sign(const lm_const *c)

@@ -55,6 +55,8 @@ int mp_bits(const mp_int *z);
 /* The fraction n/d in lowest terms, as a fraction even when d is 1; as a float when the numbers are too large and
  * not `exact`. n and d are consumed (cleared). */
 lm_const *const_fraction(lm_arena *a, mp_int *n, mp_int *d, bool exact);
+/* The same when n and d > 0 have no common factor. */
+lm_const *const_fraction_lowest(lm_arena *a, mp_int *n, mp_int *d, bool exact);
 void const_rat_parts(const lm_const *c, mp_int *n, mp_int *d); /* of ints and fractions */
 /* Floats: initialised by the call from any real constant; rounded to PREC bits. */
 void float_of(const lm_const *c, big_float *f);

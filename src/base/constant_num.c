@@ -61,18 +61,31 @@ lm_const *const_from_mp(lm_arena *a, const mp_int *z)
 
 lm_const *const_fraction(lm_arena *a, mp_int *n, mp_int *d, bool exact)
 {
-	mp_int g;
-	MP(mp_init(&g));
 	if (mp_isneg(d)) {
 		MP(mp_neg(n, n));
 		MP(mp_neg(d, d));
 	}
-	MP(mp_gcd(n, d, &g));
-	if (mp_bits(&g) > 1) {
-		MP(mp_div(n, &g, n, NULL));
-		MP(mp_div(d, &g, d, NULL));
+	int twos = mp_iszero(n) ? 0 : mp_cnt_lsb(n), other = mp_cnt_lsb(d);
+	twos = twos < other ? twos : other;
+	if (twos) {
+		MP(mp_div_2d(n, twos, n, NULL));
+		MP(mp_div_2d(d, twos, d, NULL));
 	}
-	mp_clear(&g);
+	if (mp_iszero(n) || mp_bits(d) != mp_cnt_lsb(d) + 1) { /* d is no power of two */
+		mp_int g;
+		MP(mp_init(&g));
+		MP(mp_gcd(n, d, &g));
+		if (mp_bits(&g) > 1) {
+			MP(mp_div(n, &g, n, NULL));
+			MP(mp_div(d, &g, d, NULL));
+		}
+		mp_clear(&g);
+	}
+	return const_fraction_lowest(a, n, d, exact);
+}
+
+lm_const *const_fraction_lowest(lm_arena *a, mp_int *n, mp_int *d, bool exact)
+{
 	lm_const *c = const_new(a, R_RAT);
 	c->u.pair[0] = lm_const_to(const_from_mp(a, n));
 	c->u.pair[1] = lm_const_to(const_from_mp(a, d));

@@ -47,7 +47,7 @@ static lm_const *int_literal(lm_arena *a, lm_str s)
 		if (d >= base)
 			return lm_const_unknown(a);
 		any = true;
-		if (v > (UINT64_MAX - (uint64_t)d) / (uint64_t)base)
+		if (v >> 58 && v > (UINT64_MAX - (uint64_t)d) / (uint64_t)base)
 			fits = false;
 		v = v * (uint64_t)base + (uint64_t)d;
 	}
@@ -192,8 +192,28 @@ static lm_const *text_to_fraction(lm_arena *a, float_text *t)
 	MP(mp_init_u64(&d, 1));
 	if (mp_iszero(&t->mant))
 		return const_fraction(a, &t->mant, &d, true);
-	MP(mp_init_u64(&ten, 10));
 	int64_t e = t->exp10;
+	if (e < 0 && t->exp2 == 0) { /* what mantissa and 10^-e have in common is twos and fives */
+		int twos = mp_cnt_lsb(&t->mant), fives = 0;
+		mp_int q;
+		mp_digit rest = 0;
+		MP(mp_init(&q));
+		while (fives < -e) {
+			MP(mp_div_d(&t->mant, 5, &q, &rest));
+			if (rest)
+				break;
+			mp_exch(&q, &t->mant);
+			fives++;
+		}
+		mp_clear(&q);
+		twos = twos < -e ? twos : (int)-e;
+		MP(mp_div_2d(&t->mant, twos, &t->mant, NULL));
+		mp_set(&d, 5);
+		MP(mp_expt_u32(&d, (uint32_t)(-e - fives), &d));
+		MP(mp_mul_2d(&d, (int)-e - twos, &d));
+		return const_fraction_lowest(a, &t->mant, &d, true);
+	}
+	MP(mp_init_u64(&ten, 10));
 	MP(mp_expt_u32(&ten, (uint32_t)(e < 0 ? -e : e), &ten));
 	mp_int *scaled = e < 0 ? &d : &t->mant;
 	MP(mp_mul(scaled, &ten, scaled));
@@ -209,6 +229,10 @@ static lm_const *float_literal(lm_arena *a, lm_str s)
 	float_text t;
 	if (!split_float(s, &t))
 		return lm_const_unknown(a);
+	/* a number of ordinary size is a fraction: 2^-4096 < 10^-900 * 2^-1000 */
+	int64_t size = (t.exp10 < 0 ? -t.exp10 : t.exp10) + mp_bits(&t.mant) / 3;
+	if (!mp_iszero(&t.mant) && size < 900 && t.exp2 > -1000 && t.exp2 < 1000)
+		return text_to_fraction(a, &t);
 	big_float f;
 	text_to_float(&t, &f);
 	int64_t e = float_exp(&f);

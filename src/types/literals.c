@@ -45,6 +45,43 @@ static lm_basic_kind literal_type(lm_lit_kind k)
 	}
 }
 
+/* Tables are mostly plain integers: when e is one that has the integer type T by assignment, records that and is done.
+ * Everything unusual (errors included) goes the general way. */
+static bool plain_int_element(lm_checker *ck, lm_operand *x, lm_node *e, lm_type *T)
+{
+	enum { DIGITS_MAX = 15 };
+	if (e->kind != LM_N_BASIC_LIT || ((lm_basic_lit *)e)->kind != LM_LIT_INT || !T || ty_is_type_param(T)) {
+		return false;
+	}
+	lm_type *u = lm_under(T);
+	if (!u || u->kind != LM_T_BASIC || (((lm_basic *)u)->info & (LM_IS_INTEGER | LM_IS_UNTYPED)) != LM_IS_INTEGER) {
+		return false;
+	}
+	lm_str s = lit_text((lm_basic_lit *)e);
+	bool hex = s.len > 2 && s.ptr[0] == '0' && s.ptr[1] == 'x';
+	if (s.len == 0 || s.len > DIGITS_MAX || (s.ptr[0] == '0' && s.len > 1 && !hex)) {
+		return false;
+	}
+	int64_t v = 0;
+	for (size_t i = hex ? 2 : 0; i < s.len; i++) {
+		int c = (unsigned char)s.ptr[i], lower = c | 0x20;
+		if (c >= '0' && c <= '9') {
+			v = v * (hex ? 16 : 10) + (c - '0');
+		} else if (hex && lower >= 'a' && lower <= 'f') {
+			v = v * 16 + (lower - 'a' + 10);
+		} else {
+			return false;
+		}
+	}
+	lm_const *val = lm_const_int64(ck->arena, v);
+	if (!ty_representable_const(ck, val, u, NULL)) {
+		return false;
+	}
+	*x = (lm_operand){.mode = LM_MODE_CONST, .typ = T, .val = val, .expr = e};
+	ck_record_type_and_value(ck, e, LM_MODE_CONST, T, val);
+	return true;
+}
+
 void ck_basic_lit(lm_checker *ck, lm_operand *x, lm_basic_lit *e)
 {
 	enum { NUMBER_MAX = 10000 }; /* characters; so that checking takes bounded time */
@@ -281,6 +318,10 @@ static void positional_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_li
 				 "mixture of field:value and value elements in struct literal");
 			continue;
 		}
+		if (i < nfields && !is_hidden_field(ck, struct_field(s, i)) &&
+		    plain_int_element(ck, x, el, obj_type(struct_field(s, i)))) {
+			continue;
+		}
 		ck_generic_expr(ck, x, el, NULL);
 		if (i >= nfields) {
 			ck_errorf(ck, at_op(x), LM_DIAG_InvalidStructLit,
@@ -355,6 +396,9 @@ static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t 
 		index++;
 		max = index > max ? index : max;
 		lm_operand x;
+		if (plain_int_element(ck, &x, eval, typ)) {
+			continue;
+		}
 		ck_generic_expr(ck, &x, eval, typ);
 		ck_assignment(ck, &x, typ, "array or slice literal");
 	}
