@@ -18,6 +18,8 @@ size_t lm_host_page_size(void);
 
 /* Reserves address space that reads as zero and costs memory only when touched (wasm: calloc). NULL when it cannot. */
 void *lm_host_reserve(size_t size);
+/* The same at `hint` when that is free, else anywhere. */
+void *lm_host_reserve_near(uintptr_t hint, size_t size);
 void lm_host_unreserve(void *p, size_t size);
 /* Tells the system that the contents are not needed (they read as zero afterwards). */
 void lm_host_discard(void *p, size_t size);

@@ -18,7 +18,8 @@ lm_func *lm_func_at(lm_vm *vm, uint64_t addr)
 	return NULL;
 }
 
-/* Package variables: scanned ones first, then pointer-free ones; large ones elsewhere where addresses are 32 bits. */
+/* Package variables: pointer-free ones at low addresses where that is possible, as gc's linker places them, then the
+ * scanned ones, from vm->globals on; large ones elsewhere where addresses are 32 bits. */
 #if defined(__EMSCRIPTEN__)
 #define GLOBALS_SCANNED ((uint64_t)2 << 20)
 #define GLOBALS_FREE ((uint64_t)6 << 20)
@@ -28,11 +29,12 @@ lm_func *lm_func_at(lm_vm *vm, uint64_t addr)
 #define GLOBALS_FREE ((uint64_t)3 << 30)
 #define BIG_VAR UINT64_MAX
 #endif
+#define GLOBALS_LOW ((uintptr_t)64 << 20)
 
 bool lm_globals_init(lm_vm *vm)
 {
-	vm->globals = lm_host_reserve((size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
-	vm->globals_size = GLOBALS_SCANNED;
+	vm->globals_low = lm_host_reserve_near(GLOBALS_LOW, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
+	vm->globals = vm->globals_low ? vm->globals_low + GLOBALS_FREE : NULL;
 	return vm->globals != NULL;
 }
 
@@ -131,7 +133,7 @@ static uint8_t *place_var(lm_vm *vm, const lm_data *d, lm_str name)
 	*used = (*used + align - 1) & ~(align - 1);
 	if (size > limit || *used > limit - size)
 		lm_fatal("package variables take too much memory (at %.*s)", LM_STRF(name));
-	at = vm->globals + (d->pointer_free ? vm->globals_size : 0) + *used;
+	at = (d->pointer_free ? vm->globals_low : vm->globals) + *used;
 	*used += size;
 	return at;
 }
@@ -336,6 +338,6 @@ void lm_vm_free_loaded(lm_vm *vm)
 	lm_strmap_free(&vm->native_index);
 	lm_strmap_free(&vm->extra_natives);
 	lm_strmap_free(&vm->sym_index);
-	if (vm->globals)
-		lm_host_unreserve(vm->globals, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
+	if (vm->globals_low)
+		lm_host_unreserve(vm->globals_low, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
 }

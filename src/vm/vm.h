@@ -256,9 +256,9 @@ struct lm_vm {
 	int exit_code;
 	lm_g *g;                 /* running */
 	lm_g *switch_to;
-	uint8_t *globals;        /* package variables; pointer-free ones from globals_free on */
-	uint64_t globals_used, globals_size;
-	uint64_t noscan_used;    /* bytes used of the pointer-free part, which starts at globals + globals_size */
+	uint8_t *globals;        /* package variables that may hold pointers; offsets in code are from here */
+	uint8_t *globals_low;    /* pointer-free ones: below */
+	uint64_t globals_used, noscan_used;
 	lm_vm_config cfg;
 	lm_resolver resolver;
 	/* run queue */
@@ -280,8 +280,9 @@ struct lm_vm {
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
-	lm_code typefunc_sigs[3];
+	lm_code typefunc_sigs[4];
 	lm_func *gopanic_func; /* stands for runtime.gopanic in lists of callers */
+	lm_func *goexit_func;  /* runtime.goexit: at the bottom of every goroutine there */
 	LM_VEC(lm_sym *) own_syms; /* of lm_vm_native_func */
 	/* Further roots (native/'s). */
 	void (*push_more_roots)(lm_vm *vm, void (*push)(void *arg, const void *lo, const void *hi), void *arg);
@@ -334,7 +335,7 @@ struct lm_vm {
 /* Makes an instance with no goroutine yet; NULL when memory for globals cannot be reserved. Caller frees. [alloc] */
 lm_vm *lm_vm_new(const lm_vm_config *cfg);
 void lm_vm_free(lm_vm *vm);
-/* Starts the main goroutine at `start` (compile's "loam.start"). [alloc] */
+/* Starts the main goroutine at `start` (compile's "runtime.main"). [alloc] */
 void lm_vm_start(lm_vm *vm, lm_sym *start);
 /* Runs at most about `budget` polls (calls and back-edges). Everything that runs Go code is under this. */
 lm_step lm_vm_step(lm_vm *vm, int64_t budget);

@@ -56,6 +56,12 @@ void *lm_host_reserve(size_t size)
 	return calloc(1, size);
 }
 
+void *lm_host_reserve_near(uintptr_t hint, size_t size)
+{
+	(void)hint;
+	return lm_host_reserve(size);
+}
+
 void lm_host_unreserve(void *p, size_t size)
 {
 	(void)size;

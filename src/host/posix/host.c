@@ -103,6 +103,21 @@ void *lm_host_reserve(size_t size)
 	return p == MAP_FAILED ? NULL : p;
 }
 
+void *lm_host_reserve_near(uintptr_t hint, size_t size)
+{
+#if defined(MAP_FIXED_NOREPLACE)
+	int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE;
+	void *p = mmap((void *)hint, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+	if (p == (void *)hint)
+		return p;
+	if (p != MAP_FAILED)
+		munmap(p, size);
+#else
+	(void)hint;
+#endif
+	return lm_host_reserve(size);
+}
+
 void lm_host_unreserve(void *p, size_t size)
 {
 	if (p)
