@@ -233,6 +233,9 @@ LM_NATIVE_FN(lm_runtime_callers)
 		}
 		pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 4 : 0);
 	}
+	if (n < max && skip <= 0) {
+		pcs[n++] = lm_pc_make(vm->goexit_func, NULL) + 4;
+	}
 	args[0] = n;
 	return LM_NATIVE_DONE;
 }

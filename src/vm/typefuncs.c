@@ -40,20 +40,23 @@ static lm_status type_hash(lm_vm *vm, lm_g *g, uint64_t *args)
 static lm_status not_called(lm_vm *vm, lm_g *g, uint64_t *args)
 {
 	(void)args;
-	return lm_throw(vm, g, "runtime.gopanic is not called");
+	return lm_throw(vm, g, "a function that only stands in lists of callers was called");
 }
 
 void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 {
-	static const lm_native natives[3] = {{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
+	enum { FUNCS = 4 };
+	static const lm_native natives[FUNCS] = {{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
 					     {.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN},
-					     {.name = "runtime.gopanic", .fn = not_called}};
-	lm_func *funcs[3];
-	for (int i = 0; i < 3; i++) {
+					     {.name = "runtime.gopanic", .fn = not_called},
+					     {.name = "runtime.goexit", .fn = not_called}};
+	lm_func *funcs[FUNCS];
+	for (int i = 0; i < FUNCS; i++) {
 		vm->typefunc_sigs[i] = (lm_code){.name = lm_str_of(natives[i].name), .result_slots = 1, .param_slots = 2};
 		funcs[i] = lm_vm_native_func(vm, natives[i].name, &natives[i], &vm->typefunc_sigs[i]);
 	}
 	vm->gopanic_func = funcs[2];
+	vm->goexit_func = funcs[3];
 	config->equal_func = funcs[0];
 	config->hash_func = funcs[1];
 }
