@@ -36,6 +36,7 @@ typedef struct cli_world {
 	/* Called on a program before it starts (files for the sandbox); may be NULL. */
 	void (*prepare)(void *arg, loam *l);
 	void *arg;
+	bool exits; /* the process ends when cli_main returns: nothing is freed before */
 } cli_world;
 
 /* Ends a program; p too is freed. */

@@ -136,7 +136,7 @@ int cli_run(const cli_world *world, int argc, char **argv)
 	if (o.stats)
 		cli_complain(world, "%llu lines, %llu bytes live", (unsigned long long)loam_lines(l),
 			     (unsigned long long)loam_memory_used(l));
-	if (status != CLI_HELD)
+	if (status != CLI_HELD && !world->exits)
 		cli_program_free(p);
 	return status;
 }

@@ -7,5 +7,8 @@ int main(int argc, char **argv)
 {
 	const char *goroot = getenv("LOAM_GOROOT");
 	cli_world world = {.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT}};
+#if !defined(LM_DEBUG)
+	world.exits = true;
+#endif
 	return cli_main(&world, argc, argv);
 }
