@@ -35,7 +35,7 @@ static void verify_instance(lm_checker *ck, lm_action *a)
 	} else {
 		lm_pos *xpos = nx ? lm_xmalloc(nx * sizeof(*xpos)) : NULL;
 		for (uint32_t j = 0; j < nx; j++) {
-			xpos[j] = ex_list_get(xlist, j)->pos;
+			xpos[j] = lm_node_start(ex_list_get(xlist, j));
 		}
 		mono_record_instance(ck, pos, tparams, ptrs, xpos, nx);
 		free(xpos);

@@ -254,10 +254,7 @@ static void check_embed(lm_checker *ck, lm_source_file *sf, lm_directive *d, boo
 	} else if (within_func) {
 		msg = "go:embed cannot apply to var inside func";
 	} else if (ck->pkg->go_minor && ck->pkg->go_minor < 16) {
-		ck_errorf(ck, d->pos, LM_DIAG_BadEmbed,
-			  "go:embed requires go1.16 or later (-lang was set to go1.%u; check go.mod)",
-			  (unsigned)ck->pkg->go_minor);
-		return;
+		msg = "go:embed requires go1.16 or later";
 	}
 	if (msg) {
 		ck_error(ck, d->pos, LM_DIAG_BadEmbed, msg);

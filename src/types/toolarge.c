@@ -14,6 +14,7 @@ typedef struct large_state {
 	lm_checker *ck;
 	int64_t locals, args, callee; /* of the function at hand */
 	bool type_failed;
+	lm_pos pos;           /* where gc reports: the name being declared, or the statement at hand */
 	lm_map failed;        /* types reported */
 } large_state;
 
@@ -27,13 +28,13 @@ static int64_t size_of(large_state *s, lm_type *t)
 	return n < 0 || n > MAX_WIDTH ? MAX_WIDTH : n;
 }
 
-static void report_once(large_state *s, lm_node *n, lm_type *t, const char *msg)
+static void report_once(large_state *s, lm_type *t, const char *msg)
 {
 	bool is_new;
 	lm_map_put(&s->failed, lm_type_to(t).u, &is_new);
 	if (is_new) {
 		s->type_failed = true;
-		ck_error(s->ck, n->pos, LM_DIAG_TypeTooLarge, msg);
+		ck_error(s->ck, s->pos, LM_DIAG_TypeTooLarge, msg);
 	}
 }
 
@@ -47,22 +48,22 @@ static void check_type_expr(large_state *s, lm_node *n)
 	case LM_T_CHAN:
 		if (size_of(s, lm_type_at(((lm_chan_t *)t)->elem)) >= MAX_CHAN_ELEM) {
 			s->type_failed = true;
-			ck_error(s->ck, n->pos, LM_DIAG_TypeTooLarge, "channel element type too large (>64kB)");
+			ck_error(s->ck, s->pos, LM_DIAG_TypeTooLarge, "channel element type too large (>64kB)");
 		}
 		break;
 	case LM_T_MAP:
 		if (size_of(s, lm_type_at(((lm_map_t *)t)->elem)) >= MAX_MAP_PART) {
 			s->type_failed = true;
-			ck_error(s->ck, n->pos, LM_DIAG_TypeTooLarge, "map element type too large");
+			ck_error(s->ck, s->pos, LM_DIAG_TypeTooLarge, "map element type too large");
 		}
 		if (size_of(s, lm_type_at(((lm_map_t *)t)->key)) >= MAX_MAP_PART) {
 			s->type_failed = true;
-			ck_error(s->ck, n->pos, LM_DIAG_TypeTooLarge, "map key type too large");
+			ck_error(s->ck, s->pos, LM_DIAG_TypeTooLarge, "map key type too large");
 		}
 		break;
 	case LM_T_ARRAY:
 		if (size_of(s, t) >= MAX_WIDTH && size_of(s, lm_type_at(((lm_array *)t)->elem)) < MAX_WIDTH) {
-			report_once(s, n, t, ck_sprintf(s->ck, "type %s larger than address space", ty_str(s->ck, t)));
+			report_once(s, t, ck_sprintf(s->ck, "type %s larger than address space", ty_str(s->ck, t)));
 		}
 		break;
 	case LM_T_STRUCT:
@@ -74,7 +75,7 @@ static void check_type_expr(large_state *s, lm_node *n)
 				return; /* the field is to blame */
 			}
 		}
-		report_once(s, n, t, ck_sprintf(s->ck, "type %s too large", ty_str(s->ck, t)));
+		report_once(s, t, ck_sprintf(s->ck, "type %s too large", ty_str(s->ck, t)));
 		break;
 	default:
 		break;
@@ -149,6 +150,10 @@ static void note_temporary(large_state *s, lm_node *n)
 static bool visit_node(lm_node *n, void *arg)
 {
 	large_state *s = arg;
+	if (n->kind >= LM_N_EMPTY_STMT && n->kind < LM_N_RANGE_CLAUSE && n->kind != LM_N_BLOCK_STMT &&
+	    n->kind != LM_N_DECL_STMT) {
+		s->pos = lm_node_start(n);
+	}
 	switch (n->kind) {
 	case LM_N_ARRAY_TYPE:
 	case LM_N_STRUCT_TYPE:
@@ -161,7 +166,14 @@ static bool visit_node(lm_node *n, void *arg)
 	case LM_N_ASSIGN_STMT:
 		note_temporary(s, n);
 		break;
+	case LM_N_TYPE_DECL:
+		s->pos = lm_node_at(((lm_type_decl *)n)->name)->pos;
+		break;
+	case LM_N_FUNC_DECL:
+		s->pos = lm_node_at(((lm_func_decl *)n)->name)->pos;
+		break;
 	case LM_N_VAR_DECL:
+		s->pos = lm_list_get(((lm_var_decl *)n)->names, 0)->pos;
 		note_vars(s, (lm_var_decl *)n);
 		break;
 	default:
@@ -208,6 +220,7 @@ void ck_too_large(lm_checker *ck)
 		for (uint32_t k = 0; k < sf->decls.n; k++) {
 			lm_node *d = lm_list_get(sf->decls, k);
 			s.locals = s.callee = 0;
+			s.pos = d->pos;
 			lm_walk(d, visit_node, &s);
 			if (d->kind == LM_N_FUNC_DECL && !s.type_failed) {
 				check_frame(&s, (lm_func_decl *)d);

@@ -337,7 +337,7 @@ static void instantiated_later(lm_checker *ck, lm_action *a)
 	}
 	lm_pos *xpos = LM_NEW_ARRAY(&ck->scratch, lm_pos, nx);
 	for (uint32_t k = 0; k < nx; k++) {
-		xpos[k] = ex_list_get(s->xlist, k)->pos;
+		xpos[k] = lm_node_start(ex_list_get(s->xlist, k));
 	}
 	mono_record_instance(ck, s->x->pos, tparams, s->targs, xpos, nx);
 }
