@@ -233,7 +233,6 @@ typedef struct lm_vm_config {
 	uint64_t max_stack;       /* bytes a goroutine; 0: Go's 1,000,000,000 */
 	uint64_t max_memory;      /* bytes; 0 none */
 	uint64_t max_goroutines;  /* 0 none */
-	uint64_t max_steps;       /* polls (calls and back-edges); 0 none */
 	uint64_t max_steps;       /* polls (calls and back-edges) in all; 0 none */
 	lm_compile_mode mode;
 	/* Standard error for print, panics and tracebacks; NULL: kernel's descriptor 2. */
