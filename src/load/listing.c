@@ -35,10 +35,14 @@ static void list_imports(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 			continue;
 		}
 		lm_node *path_node = lm_node_at(((lm_import_decl *)n)->path);
+		lm_node *name_node = lm_node_at(((lm_import_decl *)n)->local_name);
 		lm_str path = path_node ? unquoted(l, u, path_node) : (lm_str){0};
 		lm_buf why = {0};
 		if (path.len && !lm_import_exists(l, u->pkg, path, &why)) {
-			report(l, path_node->pos, lm_buf_view(&why));
+			report(l, name_node ? name_node->pos : path_node->pos, lm_buf_view(&why));
+		} else if (path.len && u->from == LM_FROM_DIR && lm_str_eq(path, u->path)) {
+			lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
+				     "package %.*s\n\timports %.*s: import cycle not allowed", LM_STRF(path), LM_STRF(path));
 		}
 		lm_buf_free(&why);
 	}

@@ -163,6 +163,18 @@ static uint64_t count_lines(lm_str text)
 	return n;
 }
 
+/* A directory as go names it in messages; malloc'ed. */
+static lm_str full_dir(lm_loader *l, lm_str dir)
+{
+	return l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
+}
+
+static lm_str base_part(lm_str path)
+{
+	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
+	return slash < 0 ? path : (lm_str){path.ptr + slash + 1, path.len - (size_t)slash - 1};
+}
+
 /* Two packages in one folder: go's message, at no position. False when the names differ. */
 static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *sfs, size_t count)
 {
@@ -174,9 +186,12 @@ static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *
 		if (first && first->pkg_name_ref.u != sfs[i]->pkg_name_ref.u) {
 			const lm_name *a = lm_name_at(first->pkg_name_ref);
 			const lm_name *b = lm_name_at(sfs[i]->pkg_name_ref);
-			lm_str dir = u->dir.len ? u->dir : LM_STR(".");
+			lm_str dir = full_dir(l, u->dir.len ? u->dir : LM_STR("."));
+			lm_str one = base_part(first->file->name);
+			lm_str two = base_part(sfs[i]->file->name);
 			lm_diag_addf(&l->diags, 0, LM_DIAG_MismatchedPkgName, "found packages %s (%.*s) and %s (%.*s) in %.*s", a->text,
-				     LM_STRF(first->file->name), b->text, LM_STRF(sfs[i]->file->name), LM_STRF(dir));
+				     LM_STRF(one), b->text, LM_STRF(two), LM_STRF(dir));
+			free_str(dir);
 			return false;
 		}
 		first = first ? first : sfs[i];
@@ -513,6 +528,7 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		free_str(file);
 	}
 	lm_package *p = NULL;
+	bool texts_seen = texts.len > 0;
 	if (texts.len) {
 		lm_unit *u = lm_unit_new(l, path, LM_FROM_DIR);
 		u->dir = lm_load_dup(dir);
@@ -526,6 +542,13 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		free_str(texts.data[i].name);
 	}
 	lm_vec_free(&texts);
+	if (!texts_seen && n.list.len && !p && l->diags.error_count == 0) {
+		lm_str full = full_dir(l, dir);
+		lm_str named = root && l->module.path.len ? l->module.path : path;
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "package %.*s: build constraints exclude all Go files in %.*s",
+			     LM_STRF(named), LM_STRF(full));
+		free_str(full);
+	}
 	free_names(&n);
 	return p;
 }
@@ -538,7 +561,9 @@ lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
 	}
 	lm_package *p = lm_load_directory(l, dir, LM_STR("main"), true);
 	if (!p && l->diags.error_count == 0) {
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s", LM_STRF(dir));
+		lm_str full = full_dir(l, dir);
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s", LM_STRF(full));
+		free_str(full);
 	}
 	return p;
 }

@@ -1,5 +1,6 @@
 /* resolve.c - what an import path means: the library, the module at hand, a neighbour in a folder; and what go says when it
  * means nothing. Modules from the cache and the proxy come with the modules issue. */
+#include "load/gomod.h"
 #include "load/load_int.h"
 
 /* The import chain from the first importer to `u`, as go prints a cycle. */
@@ -64,7 +65,7 @@ static bool internal_allowed(const lm_package *from, lm_str path, bool is_librar
 	return lm_str_is(importer, "main") || lm_str_has_prefix(importer, parent);
 }
 
-static lm_package *from_module(lm_loader *l, lm_str path)
+static lm_package *from_module(lm_loader *l, lm_str path, lm_pos pos)
 {
 	if (!l->module.path.len || !lm_str_has_prefix(path, l->module.path)) {
 		return NULL;
@@ -77,6 +78,10 @@ static lm_package *from_module(lm_loader *l, lm_str path)
 	lm_str dir = below.len ? lm_load_join(l->module.dir, below) : lm_load_dup(l->module.dir);
 	lm_package *p = lm_load_directory(l, dir, path, false);
 	free((void *)(uintptr_t)dir.ptr);
+	if (p && p->name.u && lm_name_is(lm_name_at(p->name), "main")) {
+		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "import \"%.*s\" is a program, not an importable package",
+			     LM_STRF(path));
+	}
 	return p;
 }
 
@@ -180,7 +185,7 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 		p = from_vendor(l, from, path, pos, &cycle);
 	}
 	if (!p && !cycle) {
-		p = from_module(l, path);
+		p = from_module(l, path, pos);
 	}
 	if (!p && !cycle && (from == NULL || from->is_std)) {
 		p = from_goroot(l, path, from == NULL);
@@ -220,46 +225,6 @@ bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf 
 
 /* ---- the module at hand */
 
-static lm_str line_value(lm_str text, const char *verb)
-{
-	size_t n = strlen(verb);
-	for (size_t i = 0; i < text.len;) {
-		size_t start = i;
-		while (i < text.len && text.ptr[i] != '\n') {
-			i++;
-		}
-		lm_str line = {text.ptr + start, i - start};
-		i++;
-		if (line.len > n && memcmp(line.ptr, verb, n) == 0 && (line.ptr[n] == ' ' || line.ptr[n] == '\t')) {
-			line.ptr += n;
-			line.len -= n;
-			while (line.len && (*line.ptr == ' ' || *line.ptr == '\t' || *line.ptr == '"')) {
-				line.ptr++;
-				line.len--;
-			}
-			size_t end = 0;
-			while (end < line.len && line.ptr[end] != ' ' && line.ptr[end] != '"' && line.ptr[end] != '\r' &&
-			       line.ptr[end] != '\t') {
-				end++;
-			}
-			return (lm_str){line.ptr, end};
-		}
-	}
-	return (lm_str){0};
-}
-
-static uint16_t go_line_minor(lm_str version)
-{
-	unsigned minor = 0;
-	if (!lm_str_has_prefix(version, LM_STR("1."))) {
-		return 0;
-	}
-	for (size_t i = 2; i < version.len && version.ptr[i] >= '0' && version.ptr[i] <= '9' && minor < 1000; i++) {
-		minor = minor * 10 + (unsigned)(version.ptr[i] - '0');
-	}
-	return (uint16_t)minor;
-}
-
 /* The directory above, by name alone; malloc'ed. The same text when there is none. */
 static lm_str parent_dir(lm_str at)
 {
@@ -276,6 +241,26 @@ static lm_str parent_dir(lm_str at)
 	return lm_load_dup(slash == 0 ? LM_STR("/") : (lm_str){at.ptr, (size_t)slash});
 }
 
+/* Takes what a go.mod says, or go's complaints about it. */
+static void read_module(lm_loader *l, lm_str text)
+{
+	lm_gomod mod;
+	lm_buf errors = {0};
+	if (!lm_gomod_parse(&mod, LM_STR("go.mod"), text, false, &errors)) {
+		while (errors.len && errors.data[errors.len - 1] == '\n') {
+			errors.len--;
+		}
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "go: errors parsing go.mod:\n%.*s", (int)errors.len, errors.data);
+	} else if (mod.go_minor > LM_GO_MINOR) {
+		lm_diag_addf(&l->diags, 0, LM_DIAG_UnsupportedFeature, "go: go.mod requires go >= %.*s (this is go 1.%d)",
+			     LM_STRF(mod.go_version), LM_GO_MINOR);
+	}
+	l->module.path = lm_load_dup(mod.module);
+	l->module.minor = (uint16_t)mod.go_minor;
+	lm_gomod_free(&mod);
+	lm_buf_free(&errors);
+}
+
 void lm_find_module(lm_loader *l, lm_str dir)
 {
 	enum { LEVELS_MAX = 64 };
@@ -287,8 +272,7 @@ void lm_find_module(lm_loader *l, lm_str dir)
 		bool found = l->cfg.fs.read(l->cfg.fs.arg, file, &text, &why) == LM_READ_OK;
 		free((void *)(uintptr_t)file.ptr);
 		if (found) {
-			l->module.path = lm_load_dup(line_value(text, "module"));
-			l->module.minor = go_line_minor(line_value(text, "go"));
+			read_module(l, text);
 			l->module.dir = at;
 			free((void *)(uintptr_t)text.ptr);
 			return;
