@@ -132,7 +132,6 @@ struct lm_code {
 #define LM_CODE_WRAPPER 0x02  /* generated wrapper: hidden in tracebacks, transparent to recover */
 #define LM_CODE_SYSTEM 0x04
 #define LM_CODE_RANGE_BODY 0x08 /* body of a range-over-func loop */
-#define LM_CODE_NOSPLIT 0x10 /* no preemption inside */
 #define LM_CODE_KEEP_ARGS 0x20 /* parameters are live throughout: go:uintptrescapes */
 
 /* ---- type descriptions: identity is `key`; vm makes one abi.Type per key. kinds are reflect's (abi.Kind). */

@@ -163,13 +163,6 @@ LM_NATIVE_FN(lm_runtime_rand)
 	return LM_NATIVE_DONE;
 }
 
-LM_NATIVE_FN(lm_runtime_rand32)
-{
-	UNUSED_G();
-	args[0] = lm_native_random(vm) >> 32;
-	return LM_NATIVE_DONE;
-}
-
 /* randn(n uint32) uint32: uniform below n */
 LM_NATIVE_FN(lm_runtime_randn)
 {

@@ -26,18 +26,6 @@ LM_NATIVE_FN(lm_time_now)
 	return LM_NATIVE_DONE;
 }
 
-/* runtime.walltime() (sec int64, nsec int32) */
-LM_NATIVE_FN(lm_time_walltime)
-{
-	UNUSED_G();
-	int64_t sec;
-	int32_t nsec;
-	vm->kernel->ops->walltime(vm->kernel, &sec, &nsec);
-	args[0] = (uint64_t)sec;
-	args[1] = (uint64_t)(int64_t)nsec;
-	return LM_NATIVE_DONE;
-}
-
 LM_NATIVE_FN(lm_time_is_bubbled)
 {
 	UNUSED_VM();

@@ -224,7 +224,6 @@ struct lm_package {
 	uint32_t inits;        /* reference to lm_init[]: variable initialisation order */
 	uint32_t init_func_count;
 	uint32_t init_funcs;   /* reference to lm_object_ref[]: func init() in source order */
-	uint32_t method_exprs_spare;
 	uint32_t id;           /* index in the context, 1.. */
 	struct lm_package_host *host; /* arenas and the loader's own, malloc'ed; not saved */
 };
