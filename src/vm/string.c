@@ -203,13 +203,13 @@ lm_gostr lm_gostr_from_runes(lm_heap *h, lm_goslice r, bool *oom)
 
 lm_goslice lm_gostr_to_runes(lm_heap *h, lm_gostr s, bool *oom)
 {
+	if (s.len == 0)
+		return (lm_goslice){lm_word(h->zero_base), 0, 0};
 	const char *p = lm_ptr(s.ptr), *end = p + s.len;
 	uint64_t n = 0;
 	int32_t r;
 	for (const char *q = p; q < end; n++)
 		q += lm_utf8_decode(q, end, &r);
-	if (n == 0)
-		return (lm_goslice){lm_word(h->zero_base), 0, 0};
 	uint64_t cap = lm_go_round_size(n * 4, true) / 4;
 	int32_t *out = (int32_t *)(void *)text_room(h, cap * 4, oom);
 	if (!out)
