@@ -118,7 +118,8 @@ static void build_graph(init_state *s)
 	lm_checker *ck = s->ck;
 	for (size_t i = 0; i < ck->obj_list.len; i++) {
 		lm_object *o = ck->obj_list.data[i];
-		if (o->kind == LM_O_VAR || o->kind == LM_O_CONST) {
+		/* a constant that depends on nothing keeps nobody waiting */
+		if (o->kind == LM_O_VAR || (o->kind == LM_O_CONST && obj_info(o)->ndeps)) {
 			lm_vec_push(&s->nodes, ((init_node){.obj = o}));
 			o->color = (uint32_t)s->nodes.len;
 		}
@@ -295,6 +296,29 @@ static void report_init_cycle(lm_checker *ck, lm_object *const *cycle, uint32_t 
 
 /* ---- the order */
 
+/* Constants go first in any case: those that are in no cycle are taken out before the queue is made. */
+static void settle_constants(init_state *s)
+{
+	LM_VEC(uint32_t) work = {0};
+	for (uint32_t i = 0; i < s->nodes.len; i++) {
+		init_node *n = &s->nodes.data[i];
+		if (n->obj->kind == LM_O_CONST && n->ndeps == 0) {
+			lm_vec_push(&work, i);
+		}
+	}
+	while (work.len) {
+		init_node *n = &s->nodes.data[lm_vec_pop(&work)];
+		n->heap_at = UINT32_MAX;
+		for (uint32_t i = 0; i < n->npred; i++) {
+			init_node *p = &s->nodes.data[s->pred[n->first_pred + i]];
+			if (--p->ndeps == 0 && p->obj->kind == LM_O_CONST) {
+				lm_vec_push(&work, s->pred[n->first_pred + i]);
+			}
+		}
+	}
+	lm_vec_free(&work);
+}
+
 typedef LM_VEC(lm_init) init_vec;
 
 static void emit(lm_checker *ck, lm_object *v, init_vec *out)
@@ -320,11 +344,13 @@ void ck_init_order(lm_checker *ck)
 	build_graph(&s);
 	uint32_t n = (uint32_t)s.nodes.len;
 	s.heap = lm_xmalloc((n + 1) * sizeof(*s.heap));
-	s.heap_len = n;
+	settle_constants(&s);
 	for (uint32_t i = 0; i < n; i++) {
-		heap_put(&s, i, i);
+		if (s.nodes.data[i].heap_at != UINT32_MAX) {
+			heap_put(&s, s.heap_len++, i);
+		}
 	}
-	for (uint32_t i = n / 2; i-- > 0;) {
+	for (uint32_t i = s.heap_len / 2; i-- > 0;) {
 		heap_down(&s, i);
 	}
 	init_vec out = {0};
