@@ -101,6 +101,19 @@ static bool fits16(int64_t k)
 }
 static bool divide_k(fs_t *fs, lm_op op, int kind, uint32_t dst, uint32_t a, int64_t k)
 {
+	int power = k > 1 && (k & (k - 1)) == 0 ? __builtin_ctzll((unsigned long long)k) : 0;
+	if (power && k_is_signed(kind)) {
+		emit(fs, op == LM_OP_DIV ? OP_DIVP_S : OP_REMP_S, dst, a, (uint32_t)power);
+		return true;
+	}
+	if (power && op == LM_OP_DIV) {
+		emit(fs, OP_SHRK_U, dst, a, (uint32_t)power);
+		return true;
+	}
+	if (power && power < 16) {
+		emit(fs, OP_ANDK, dst, a, (uint32_t)k - 1);
+		return true;
+	}
 	if (k_is_signed(kind)) {
 		if (k == 0 || k == -1 || !fits16(k))
 			return false;

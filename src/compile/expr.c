@@ -368,6 +368,25 @@ void ex_to(fs_t *fs, lm_node *n, uint32_t dst)
 	slot_release(fs, mark);
 	fs->depth--;
 }
+/* len or cap of a variable in slots: a slot of that variable. */
+static bool length_in_slots(fs_t *fs, lm_call *c, place *pl)
+{
+	lm_builtin_id id;
+	if (c->args.n != 1 || is_type_node(strip(lm_node_at(c->fun))) || !is_builtin(lm_node_at(c->fun), &id) ||
+	    (id != LM_B_LEN && id != LM_B_CAP))
+		return false;
+	lm_node *arg = strip(lm_list_get(c->args, 0));
+	if (arg->kind != LM_N_NAME)
+		return false;
+	int k = under(fs, node_type(fs, arg))->kind;
+	if (k != K_SLICE && k != K_STRING)
+		return false;
+	place_of(fs, arg, pl);
+	if (pl->kind != PL_SLOT)
+		return false;
+	*pl = place_slot(bt(fs, LM_INT), pl->slot + (id == LM_B_LEN ? 1 : 2));
+	return true;
+}
 uint32_t ex_any(fs_t *fs, lm_node *n)
 {
 	n = strip(n);
@@ -390,6 +409,9 @@ uint32_t ex_any(fs_t *fs, lm_node *n)
 			fs->depth--;
 			return r;
 		}
+		place pl;
+		if (length_in_slots(fs, c, &pl))
+			return place_use(fs, &pl);
 	}
 	if (n->kind == LM_N_NAME || n->kind == LM_N_SELECTOR ||
 	    (n->kind == LM_N_OPERATION && n->op == LM_OP_MUL && !((lm_operation *)n)->y.u) || index_is_value(n)) {
