@@ -147,7 +147,8 @@ void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm 
 bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c)
 {
 	const lm_timer *t = lm_ptr(c->timer);
-	return t->when > 0 && t->when <= lm_vm_nanotime(vm);
+	/* With a value waiting, another would be dropped; and a machine so slow that the period is over once f has run must get on. */
+	return c->count == 0 && t->when > 0 && t->when <= lm_vm_nanotime(vm);
 }
 
 /* Fills in the call and moves the timer on. */
