@@ -129,6 +129,10 @@ typedef struct lm_names lm_names;
 lm_names *lm_names_new(lm_space *s);
 void lm_names_free(lm_names *t);
 lm_name *lm_name_of(lm_names *t, lm_str text); /* never NULL */
+/* For images: the table's arena and all its names (as many as `count` says), and a table made of these. */
+const lm_arena *lm_names_arena(const lm_names *t, uint32_t *count);
+void lm_names_list(const lm_names *t, lm_name **out);
+lm_names *lm_names_adopt(const lm_arena *arena, lm_name *const *list, uint32_t count);
 static inline lm_str lm_name_str(const lm_name *n)
 {
 	return (lm_str){n->text, n->len};

@@ -64,3 +64,34 @@ lm_name *lm_name_of(lm_names *t, lm_str text)
 		names_grow(t);
 	return n;
 }
+
+const lm_arena *lm_names_arena(const lm_names *t, uint32_t *count)
+{
+	*count = t->count;
+	return &t->arena;
+}
+
+void lm_names_list(const lm_names *t, lm_name **out)
+{
+	for (uint32_t i = 0; i < t->cap; i++) {
+		if (t->index[i])
+			*out++ = t->index[i];
+	}
+}
+
+lm_names *lm_names_adopt(const lm_arena *arena, lm_name *const *list, uint32_t count)
+{
+	lm_names *t = lm_xcalloc(1, sizeof(*t));
+	t->arena = *arena;
+	t->count = count;
+	for (t->cap = 4096; t->cap / 2 <= count;)
+		t->cap *= 2;
+	t->index = lm_xcalloc(t->cap, sizeof(*t->index));
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t j = list[i]->hash & (t->cap - 1);
+		while (t->index[j])
+			j = (j + 1) & (t->cap - 1);
+		t->index[j] = list[i];
+	}
+	return t;
+}

@@ -12,6 +12,7 @@
 #if !defined(__EMSCRIPTEN__)
 #include <errno.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #ifndef MAP_FIXED_NOREPLACE
 #define MAP_FIXED_NOREPLACE 0x100000
 #endif
@@ -35,6 +36,7 @@ typedef struct {
 struct lm_space {
 	LM_VEC(slot) slots;
 	LM_VEC(piece) pieces; /* given back (native) or handed out (wasm) */
+	bool from_file;       /* native: parts of it are mapped from an image */
 };
 
 lm_space *lm_space_new(void)
@@ -76,6 +78,23 @@ void lm_space_give(lm_space *s, void *p, size_t size)
 		}
 	}
 	LM_UNREACHABLE();
+}
+
+uint32_t lm_space_parts(const lm_space *s, lm_space_part *out, uint32_t cap)
+{
+	(void)s;
+	(void)out;
+	(void)cap;
+	return 0;
+}
+
+bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t offset)
+{
+	(void)s;
+	(void)p;
+	(void)fd;
+	(void)offset;
+	return false;
 }
 
 #else
@@ -151,9 +170,44 @@ void *lm_space_take(lm_space *s, size_t size)
 
 void lm_space_give(lm_space *s, void *p, size_t size)
 {
-	madvise(p, size, MADV_DONTNEED); /* reads as zero afterwards */
+	if (s->from_file) {
+		if (mmap(p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+			lm_fatal("out of memory: the front end's region cannot be cleared");
+	} else {
+		madvise(p, size, MADV_DONTNEED); /* reads as zero afterwards */
+	}
 	piece pc = {p, size};
 	lm_vec_push(&s->pieces, pc);
+}
+
+uint32_t lm_space_parts(const lm_space *s, lm_space_part *out, uint32_t cap)
+{
+	for (size_t i = 0; i < s->slots.len && i < cap; i++) {
+		const slot *sl = &s->slots.data[i];
+		out[i] = (lm_space_part){(uint64_t)(uintptr_t)sl->base, sl->size, sl->used};
+	}
+	return (uint32_t)s->slots.len;
+}
+
+bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t offset)
+{
+	struct stat st;
+	if (p->base < LM_REGION_BASE || p->base + p->size > LM_REGION_BASE + LM_REGION_SIZE || p->base % SLOT_SIZE ||
+	    p->size % SLOT_SIZE || p->used > p->size || offset % UNIT || fstat(fd, &st) != 0 ||
+	    (uint64_t)st.st_size < offset + p->used)
+		return false;
+	char *want = (char *)(uintptr_t)p->base; // NOLINT: an address by design
+	char *got = mmap(want, p->size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+	if (got != want) {
+		if (got != MAP_FAILED)
+			munmap(got, p->size);
+		return false;
+	}
+	slot sl = {want, p->size, p->used};
+	lm_vec_push(&s->slots, sl);
+	s->from_file = true;
+	return mmap(want, p->used, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, (off_t)offset) == want;
 }
 
 #endif

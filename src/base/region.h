@@ -45,6 +45,16 @@ void lm_space_free(lm_space *s);
 void *lm_space_take(lm_space *s, size_t size);
 void lm_space_give(lm_space *s, void *p, size_t size);
 
+/* For images: the stretches of the region that a space has taken, each saved as its `used` bytes from `base` on. Returns
+ * how many there are, at most `cap` are written; 0 in wasm, where the region is ordinary memory. */
+typedef struct lm_space_part {
+	uint64_t base, size, used;
+} lm_space_part;
+uint32_t lm_space_parts(const lm_space *s, lm_space_part *out, uint32_t cap);
+/* Maps a saved part again from a file, at a page-aligned offset, privately and at the same place; false when that place is
+ * taken or the file is too short. */
+bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t offset);
+
 /* A bump arena in a space: pointers stay valid until the arena is freed. One a package. */
 typedef struct lm_arena {
 	lm_space *space;

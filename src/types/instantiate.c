@@ -243,6 +243,23 @@ void inst_forget_package(lm_check_ctx *cx, lm_package *p)
 		link_entry(cx, i);
 }
 
+void inst_table_save(lm_check_ctx *cx, lm_buf *out)
+{
+	const lm_ctx_own *own = cx->own;
+	if (own->instance_count)
+		lm_buf_add(out, own->instances, own->instance_count * sizeof *own->instances);
+}
+
+void inst_table_restore(lm_check_ctx *cx, const void *bytes, size_t size)
+{
+	lm_ctx_own *own = cx->own;
+	own->instance_count = own->instance_cap = (uint32_t)(size / sizeof *own->instances);
+	own->instances = lm_xmalloc(size + 1);
+	memcpy(own->instances, bytes, size);
+	for (uint32_t i = 0; i < own->instance_count; i++)
+		link_entry(cx, i);
+}
+
 /* Instances of functions are not kept: their signatures are compared by structure anyway. */
 static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *orig, lm_type *const *targs)
 {

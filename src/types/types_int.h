@@ -173,6 +173,9 @@ typedef struct lm_ctx_own {
 	struct lm_inst_entry *instances; /* instantiate.c: all instances; cx->instances has hash -> index + 1 */
 	uint32_t instance_count, instance_cap;
 } lm_ctx_own;
+/* The table of all instances as bytes, for an image, and back (into a context without instances). instantiate.c */
+void inst_table_save(lm_check_ctx *cx, lm_buf *out);
+void inst_table_restore(lm_check_ctx *cx, const void *bytes, size_t size);
 /* The checker to use for work on demand in a context: the active one, else the quiet one. */
 static inline lm_checker *ck_current(lm_check_ctx *cx) { return cx->active ? cx->active : &((lm_ctx_own *)cx->own)->quiet; }
 
