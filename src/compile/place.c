@@ -468,6 +468,11 @@ static uint32_t slice_base(fs_t *fs, lm_node *x, ct *t)
 		place_load(fs, &pl, s);
 		return s;
 	}
+	if (pl.kind == PL_INDEX && under(fs, t)->kind == K_SLICE) {
+		uint32_t s = slot_temp(fs, 2);
+		emit(fs, OP_LDX_SLICE, s, pl.slot, pl.key);
+		return s;
+	}
 	pl.type = t;
 	return place_use(fs, &pl);
 }
