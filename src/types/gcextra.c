@@ -316,12 +316,85 @@ static void check_directives(linkname_state *s, lm_source_file *sf)
 	}
 }
 
+/* ---- types that are not in the heap */
+
+/* Whether values of t lie outside the Go heap: t is, or is made of, internal/runtime/sys's marker type. */
+static bool not_in_heap(lm_type *t, int depth)
+{
+	lm_named *n = lm_as_named(t);
+	if (n && lm_name_is(obj_name(named_obj(n)), "nih") && obj_pkg(named_obj(n)) &&
+	    lm_name_is(lm_name_at(obj_pkg(named_obj(n))->path), "internal/runtime/sys")) {
+		return true;
+	}
+	lm_type *u = ty_is_type_param(t) || depth > 100 ? NULL : lm_under(t);
+	if (u && u->kind == LM_T_ARRAY) {
+		return not_in_heap(lm_type_at(((lm_array *)u)->elem), depth + 1);
+	}
+	for (uint32_t i = 0; u && u->kind == LM_T_STRUCT && i < struct_num_fields((lm_struct *)u); i++) {
+		if (not_in_heap(obj_type(struct_field((lm_struct *)u, i)), depth + 1)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Such types can be neither type arguments nor parts of declared map and channel types. */
+static bool check_not_in_heap(lm_node *n, void *arg)
+{
+	lm_checker *ck = arg;
+	if (n->kind == LM_N_NAME && ((lm_name_expr *)n)->targs) {
+		lm_type_list *l = lm_ref_ptr(((lm_name_expr *)n)->targs);
+		for (uint32_t i = 0; i < lm_tl_len(l); i++) {
+			if (not_in_heap(lm_tl_get(l, i), 0)) {
+				lm_buf b = {0};
+				ty_write(ck, lm_tl_get(l, i), LM_TW_FULL_PATH, &b);
+				ck_errorf(ck, n->pos, LM_DIAG_None,
+					  "cannot use incomplete (or unallocatable) type as a type argument: %s", b.data);
+				lm_buf_free(&b);
+			}
+		}
+	}
+	lm_node *rhs = n->kind == LM_N_TYPE_DECL ? lm_node_at(((lm_type_decl *)n)->type) : NULL;
+	if (rhs && rhs->kind == LM_N_MAP_TYPE) {
+		lm_map_t *m = TY_IF(map_t, lm_type_at(((lm_expr *)rhs)->type));
+		if (m && not_in_heap(lm_type_at(m->key), 0)) {
+			ck_error(ck, rhs->pos, LM_DIAG_None, "incomplete (or unallocatable) map key not allowed");
+		}
+		if (m && not_in_heap(lm_type_at(m->elem), 0)) {
+			ck_error(ck, rhs->pos, LM_DIAG_None, "incomplete (or unallocatable) map value not allowed");
+		}
+	} else if (rhs && rhs->kind == LM_N_CHAN_TYPE) {
+		lm_chan_t *c = TY_IF(chan_t, lm_type_at(((lm_expr *)rhs)->type));
+		if (c && not_in_heap(lm_type_at(c->elem), 0)) {
+			ck_error(ck, rhs->pos, LM_DIAG_None, "chan of incomplete (or unallocatable) type not allowed");
+		}
+	}
+	return true;
+}
+
+/* Only packages that import the marker, or cgo's name for it, can mention such types in earnest. */
+static void check_heap_types(lm_checker *ck, lm_source_file *sf)
+{
+	if (!imports_path(sf, "runtime/cgo") && !imports_path(sf, "internal/runtime/sys")) {
+		return;
+	}
+	for (uint32_t i = 0; i < sf->decls.n; i++) {
+		lm_walk(lm_list_get(sf->decls, i), check_not_in_heap, ck);
+	}
+}
+
 void ck_gc_extra(lm_checker *ck)
 {
 	if (ck->check_branches) {
 		return; /* types2's own tests: not gc */
 	}
 	check_iface_cycles(ck);
+	if (ck->has_error) {
+		return;
+	}
+	for (uint32_t i = 0; i < ck->pkg->file_count; i++) {
+		check_heap_types(ck, lm_package_file(ck->pkg, i));
+	}
 	if (ck->has_error) {
 		return;
 	}
