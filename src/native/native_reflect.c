@@ -1,6 +1,7 @@
 /* native_reflect.c - reflect and internal/reflectlite: types by offset, values in memory, channels and maps. Calls are in
  * native_call.c. */
 #include "native/native_int.h"
+#include "vm/rt.h"
 
 /* resolveNameOff(ptrInModule unsafe.Pointer, off int32) unsafe.Pointer */
 LM_NATIVE_FN(lm_reflect_name_off)
@@ -131,10 +132,7 @@ LM_NATIVE_FN(lm_reflect_typedarrayclear)
 
 static lm_status value_fault(lm_vm *vm, lm_g *g, const lm_value_err *err)
 {
-	lm_str name = lm_rtype_str(vm->types, err->type);
-	return lm_raise_error(vm, g, err->kind == LM_VERR_UNHASHABLE ? "hash of unhashable type %.*s"
-								     : "comparing uncomparable type %.*s",
-			      LM_STRF(name));
+	return lm_rt_raise_value_err(vm, g, err);
 }
 
 /* typehash(t *abi.Type, p unsafe.Pointer, h uintptr) uintptr */

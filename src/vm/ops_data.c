@@ -1,5 +1,6 @@
 /* ops_data.c - the C side of ops on slices, strings, interfaces and allocation. Operands are in R as opcodes.def says;
  * LM_NATIVE_DONE goes on after the op. */
+#include "vm/rt.h"
 #include "vm/vm_int.h"
 
 static lm_goslice slice_at(const uint64_t *s)
@@ -463,10 +464,8 @@ lm_status lm_op_assert_fail(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 
 static lm_status compared(lm_vm *vm, uint64_t *dst, bool eq, const lm_value_err *err)
 {
-	if (err->kind) {
-		lm_str name = lm_rtype_str(vm->types, err->type);
-		return lm_raise_error(vm, vm->g, "comparing uncomparable type %.*s", LM_STRF(name));
-	}
+	if (err->kind)
+		return lm_rt_raise_value_err(vm, vm->g, err);
 	*dst = eq;
 	return LM_NATIVE_DONE;
 }

@@ -1,5 +1,6 @@
 /* typefuncs.c - the two functions behind abi.Type.Equal and abi.MapType.Hasher: Go code calls them as func values whose
  * closure is {record, type}. */
+#include "vm/rt.h"
 #include "vm/vm_int.h"
 
 static const lm_rtype *closure_type(const uint64_t *args)
@@ -9,10 +10,7 @@ static const lm_rtype *closure_type(const uint64_t *args)
 
 static lm_status bad_value(lm_vm *vm, lm_g *g, const lm_value_err *err)
 {
-	lm_str name = lm_rtype_str(vm->types, err->type);
-	if (err->kind == LM_VERR_UNHASHABLE)
-		return lm_raise_error(vm, g, "hash of unhashable type %.*s", LM_STRF(name));
-	return lm_raise_error(vm, g, "comparing uncomparable type %.*s", LM_STRF(name));
+	return lm_rt_raise_value_err(vm, g, err);
 }
 
 /* func(p, q unsafe.Pointer) bool */

@@ -7,7 +7,7 @@
 
 #include "host/host.h"
 
-#define DEPTH_LIMIT 10000
+#define DEPTH_LIMIT 20000
 
 uint8_t lm_kind_scalar(unsigned kind)
 {
@@ -253,17 +253,27 @@ static uint64_t hash_f64(double v, uint64_t seed)
 
 static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err, unsigned depth);
 
-static uint64_t hash_struct(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err, unsigned depth)
+/* Hashes all but the last field; then *t and *p are the last one's. False: there was none, or it failed. */
+static bool hash_fields(const lm_rtype **t, const char **p, uint64_t *h, lm_value_err *err, unsigned depth)
 {
-	const lm_rt_struct *s = (const lm_rt_struct *)(const void *)t;
+	const lm_rt_struct *s = (const lm_rt_struct *)(const void *)*t;
 	const lm_rt_field *f = lm_ptr(s->fields);
-	for (uint64_t i = 0; i < s->flen && err->kind == LM_VERR_NONE; i++) {
+	int64_t last = -1;
+	for (uint64_t i = 0; i < s->flen; i++) {
 		lm_str name = lm_rtype_name_str(lm_ptr(f[i].name));
 		if (name.len == 1 && name.ptr[0] == '_')
 			continue;
-		h = hash_at(lm_ptr(f[i].typ), p + f[i].offset, h, err, depth);
+		if (last >= 0)
+			*h = hash_at(lm_ptr(f[last].typ), *p + f[last].offset, *h, err, depth);
+		if (err->kind != LM_VERR_NONE)
+			return false;
+		last = (int64_t)i;
 	}
-	return h;
+	if (last < 0)
+		return false;
+	*t = lm_ptr(f[last].typ);
+	*p += f[last].offset;
+	return true;
 }
 
 static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err, unsigned depth)
@@ -313,7 +323,9 @@ static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_e
 			break;
 		}
 		case LM_K_STRUCT:
-			return hash_struct(t, p, h, err, depth + 1);
+			if (!hash_fields(&t, &p, &h, err, depth + 1))
+				return h;
+			break;
 		case LM_K_FUNC: case LM_K_MAP: case LM_K_SLICE: case LM_K_INVALID:
 			*err = (lm_value_err){LM_VERR_UNHASHABLE, t};
 			return h;
