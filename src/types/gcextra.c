@@ -338,8 +338,8 @@ static bool not_in_heap(lm_type *t, int depth)
 	return false;
 }
 
-/* Such types can be neither type arguments nor parts of declared map and channel types. */
-static bool check_not_in_heap(lm_node *n, void *arg)
+/* Such types cannot be type arguments. */
+static bool check_heap_targs(lm_node *n, void *arg)
 {
 	lm_checker *ck = arg;
 	if (n->kind == LM_N_NAME && ((lm_name_expr *)n)->targs) {
@@ -354,6 +354,13 @@ static bool check_not_in_heap(lm_node *n, void *arg)
 			}
 		}
 	}
+	return true;
+}
+
+/* Nor parts of declared map and channel types. */
+static bool check_heap_parts(lm_node *n, void *arg)
+{
+	lm_checker *ck = arg;
 	lm_node *rhs = n->kind == LM_N_TYPE_DECL ? lm_node_at(((lm_type_decl *)n)->type) : NULL;
 	if (rhs && rhs->kind == LM_N_MAP_TYPE) {
 		lm_map_t *m = TY_IF(map_t, lm_type_at(((lm_expr *)rhs)->type));
@@ -373,13 +380,19 @@ static bool check_not_in_heap(lm_node *n, void *arg)
 }
 
 /* Only packages that import the marker, or cgo's name for it, can mention such types in earnest. */
-static void check_heap_types(lm_checker *ck, lm_source_file *sf)
+static void check_heap_types(lm_checker *ck, bool (*check)(lm_node *n, void *arg))
 {
-	if (!imports_path(sf, "runtime/cgo") && !imports_path(sf, "internal/runtime/sys")) {
+	if (ck->has_error) {
 		return;
 	}
-	for (uint32_t i = 0; i < sf->decls.n; i++) {
-		lm_walk(lm_list_get(sf->decls, i), check_not_in_heap, ck);
+	for (uint32_t f = 0; f < ck->pkg->file_count; f++) {
+		lm_source_file *sf = lm_package_file(ck->pkg, f);
+		if (!imports_path(sf, "runtime/cgo") && !imports_path(sf, "internal/runtime/sys")) {
+			continue;
+		}
+		for (uint32_t i = 0; i < sf->decls.n; i++) {
+			lm_walk(lm_list_get(sf->decls, i), check, ck);
+		}
 	}
 }
 
@@ -392,9 +405,8 @@ void ck_gc_extra(lm_checker *ck)
 	if (ck->has_error) {
 		return;
 	}
-	for (uint32_t i = 0; i < ck->pkg->file_count; i++) {
-		check_heap_types(ck, lm_package_file(ck->pkg, i));
-	}
+	check_heap_types(ck, check_heap_targs);
+	check_heap_types(ck, check_heap_parts);
 	if (ck->has_error) {
 		return;
 	}
