@@ -1017,7 +1017,8 @@ static lm_sys_status virtual_call(lm_kernel *base, lm_syscall *s)
 		uint64_t sig = s->a[s->nr == NR_KILL ? 1 : 2];
 		if (s->a[0] != 1 && s->a[0] != 0)
 			return done(s, -E_SRCH);
-		if (sig == 0)
+		/* 0 only asks; SIGCHLD, SIGCONT, SIGURG and SIGWINCH are ignored by default */
+		if (sig == 0 || sig == 17 || sig == 18 || sig == 23 || sig == 28)
 			return done(s, 0);
 		s->ret = (int64_t)sig;
 		return LM_SYS_KILL;
