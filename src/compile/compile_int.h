@@ -169,6 +169,8 @@ struct lm_program {
 	lm_map var_inits;      /* package variable -> its initialiser's node */
 	uint32_t noted;        /* packages of the context whose directives were read */
 	lm_map inited;         /* package-level variables with static initial data */
+	LM_VEC(env *) envs;    /* all, to free their memos */
+	LM_VEC(cfunc *) funcs;
 	lm_buf scratch;
 	char why[512];
 	lm_package *main_pkg;

@@ -178,6 +178,7 @@ env *env_new(lm_program *p, env *outer, const lm_type_list *params, const lm_typ
 	if (n == 0)
 		return outer;
 	env *e = LM_NEW(&p->arena, env);
+	lm_vec_push(&p->envs, e);
 	e->n = n;
 	e->outer = outer;
 	e->params = LM_NEW_ARRAY(&p->arena, lm_type *, n);

@@ -23,6 +23,7 @@ lm_sym *sym_get(lm_program *p, lm_str name, uint8_t kind, bool *is_new)
 cfunc *cfunc_new(lm_program *p, fn_kind kind, lm_sym *s)
 {
 	cfunc *f = LM_NEW(&p->arena, cfunc);
+	lm_vec_push(&p->funcs, f);
 	f->kind = (uint8_t)kind;
 	f->sym = s;
 	s->source = f;
@@ -432,6 +433,17 @@ void lm_program_free(lm_program *p)
 {
 	if (!p)
 		return;
+	for (size_t i = 0; i < p->envs.len; i++) {
+		lm_map_free(&p->envs.data[i]->memo);
+	}
+	for (size_t i = 0; i < p->funcs.len; i++) {
+		lm_map_free(&p->funcs.data[i]->children);
+		if (p->funcs.data[i]->rf) {
+			lm_vec_free(&p->funcs.data[i]->rf->exits);
+		}
+	}
+	lm_vec_free(&p->envs);
+	lm_vec_free(&p->funcs);
 	lm_tdescs_free(&p->tdescs);
 	lm_arena_free(&p->arena);
 	lm_vec_free(&p->shells);
