@@ -283,8 +283,10 @@ lm_status lm_throw(lm_vm *vm, lm_g *g, const char *fmt, ...)
 	va_start(ap, fmt);
 	lm_buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	if (g)
+	if (g && g->panics && !lm_str_has_prefix(lm_buf_view(&text), LM_STR("panic while printing"))) {
 		put_panics(vm, &vm->fatal_text, g->panics);
+		lm_buf_byte(&vm->fatal_text, '\t'); /* indented as a panic that is not the first */
+	}
 	lm_buf_cstr(&vm->fatal_text, "fatal error: ");
 	put_indented(&vm->fatal_text, lm_buf_view(&text));
 	lm_buf_byte(&vm->fatal_text, '\n');

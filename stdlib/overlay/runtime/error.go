@@ -177,10 +177,8 @@ func vmPrintPanic(v any) (text string, ok bool) {
 	defer func() {
 		if e := recover(); e != nil {
 			switch e := e.(type) {
-			case error:
-				throw("panic while printing panic value: " + e.Error())
-			case interface{ String() string }:
-				throw("panic while printing panic value: " + e.String())
+			case string:
+				throw("panic while printing panic value: " + e)
 			default:
 				throw("panic while printing panic value: type " + typeString((*eface)(unsafe.Pointer(&e)).typ))
 			}
