@@ -117,6 +117,15 @@ static const char *const *environment(void)
 	return list.data;
 }
 
+/* A number among JavaScript's options; 0 when it is not given. */
+static uint64_t number_option(const char *name)
+{
+	char *text = lm_js_option(name);
+	uint64_t n = text ? strtoull(text, NULL, 10) : 0;
+	free(text);
+	return n;
+}
+
 EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 {
 	web *w = lm_xcalloc(1, sizeof *w);
@@ -131,6 +140,12 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 			.cwd = w->cwd,
 			.env = environment(),
 			.sandbox = 1,
+			.library_is_skeleton = (int)number_option("library-is-skeleton"),
+			.debug_code = (int)number_option("debug-code"),
+			.max_memory = number_option("max-memory"),
+			.max_stack = number_option("max-stack"),
+			.max_goroutines = number_option("max-goroutines"),
+			.max_steps = number_option("max-steps"),
 		},
 		.hold = hold,
 		.prepare = prepare,
@@ -177,6 +192,55 @@ EMSCRIPTEN_KEEPALIVE void web_feed(web *w, const void *p, size_t size)
 EMSCRIPTEN_KEEPALIVE double web_memory(web *w)
 {
 	return (double)loam_memory_used(w->program->l);
+}
+
+EMSCRIPTEN_KEEPALIVE void web_interrupt(web *w)
+{
+	loam_interrupt(w->program->l);
+}
+
+EMSCRIPTEN_KEEPALIVE const char *web_limit_name(web *w)
+{
+	return loam_limit_name(w->program->l);
+}
+
+/* After LOAM_NEED_DATA: the library file to bring. */
+EMSCRIPTEN_KEEPALIVE const char *web_needed(web *w)
+{
+	return loam_needed_data(w->program->l);
+}
+
+/* Library files that a skeleton lacks, packed; the bytes stay the module's until the end. */
+EMSCRIPTEN_KEEPALIVE int web_add_library(web *w, const void *bytes, size_t size)
+{
+	return loam_add_library(w->program->l, bytes, size);
+}
+
+/* The skeleton of a library, malloc'ed; its size is the library's. NULL: not a library. */
+EMSCRIPTEN_KEEPALIVE void *web_skeleton(const void *library, size_t size)
+{
+	void *skeleton = NULL;
+	return loam_skeleton(library, size, &skeleton, &size) ? skeleton : NULL;
+}
+
+EMSCRIPTEN_KEEPALIVE int web_break(web *w, const char *file, int line)
+{
+	return loam_break(w->program->l, file, line);
+}
+
+EMSCRIPTEN_KEEPALIVE int web_break_clear(web *w, int number)
+{
+	return loam_break_clear(w->program->l, number);
+}
+
+EMSCRIPTEN_KEEPALIVE const char *web_where(web *w)
+{
+	return loam_where(w->program->l);
+}
+
+EMSCRIPTEN_KEEPALIVE const char *web_variable(web *w, const char *name)
+{
+	return loam_variable(w->program->l, name);
 }
 
 EMSCRIPTEN_KEEPALIVE void web_end(web *w)

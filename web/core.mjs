@@ -19,10 +19,32 @@ export class Loam {
         const loam = new Loam();
         loam.module = module;
         loam.host = host;
-        const at = module._malloc(library.length);
-        module.HEAPU8.set(library, at);
-        loam.handle = module._web_new(at, library.length);
+        loam.library = loam.place(library);
+        loam.librarySize = library.length;
+        loam.handle = module._web_new(loam.library, library.length);
         return loam;
+    }
+
+    // Another instance in the same module, over the same library and host.
+    another() {
+        const loam = Object.assign(new Loam(), this);
+        loam.handle = this.module._web_new(this.library, this.librarySize);
+        return loam;
+    }
+
+    // Copies bytes (or a string, as NUL-terminated UTF-8) into the module's memory; they stay there.
+    place(bytes) {
+        if (typeof bytes === 'string') bytes = new TextEncoder().encode(bytes + '\0');
+        const at = this.module._malloc(bytes.length + 1);
+        this.module.HEAPU8.set(bytes, at);
+        return at;
+    }
+
+    // The text at an address of the module; null for address 0.
+    text(at) {
+        if (!at) return null;
+        const memory = this.module.HEAPU8;
+        return new TextDecoder().decode(memory.slice(at, memory.indexOf(0, at)));
     }
 
     // Runs a command line such as ['run', 'x.go']; returns its exit status, or -1 when a program was started.
@@ -54,6 +76,40 @@ export class Loam {
 
     exitCode() {
         return this.module._web_exit_code(this.handle);
+    }
+
+    interrupt() {
+        this.module._web_interrupt(this.handle);
+    }
+
+    limitName() {
+        return this.text(this.module._web_limit_name(this.handle));
+    }
+
+    // After NEED_DATA: the path of the library file to bring, and a packed library that has it.
+    needed() {
+        return this.text(this.module._web_needed(this.handle));
+    }
+
+    addLibrary(bytes) {
+        return this.module._web_add_library(this.handle, this.place(bytes), bytes.length) === 1;
+    }
+
+    // Debugging, for programs compiled with the option debug-code: breakpoints by line, where it stopped, variables.
+    breakAt(file, line) {
+        return this.module._web_break(this.handle, this.place(file), line);
+    }
+
+    clearBreak(number) {
+        return this.module._web_break_clear(this.handle, number) === 1;
+    }
+
+    where() {
+        return this.text(this.module._web_where(this.handle));
+    }
+
+    variable(name) {
+        return this.text(this.module._web_variable(this.handle, this.place(name)));
     }
 
     memory() {

@@ -11,7 +11,10 @@ for target in $targets; do
 	seeds=$folder/seeds-$target
 	found=$folder/found-$target
 	mkdir -p "$seeds" "$found" "$folder/corpus-$target"
-	find "$root/tests/golden" "$root/tests/lang" "$root/tests/check" -name '*.go' -size -8k -exec cp -t "$seeds" {} +
+	# checker and run: programs without imports, which the mutations keep small and fast
+	find "$root/tests/golden" "$root/tests/lang" "$root/tests/check" "$root/tests/bytecode" -name '*.go' -size -8k -print0 |
+		{ if [ "$target" = parser ]; then cat; else xargs -0 grep -LZ '^import'; fi; } |
+		xargs -0 cp --backup=numbered -t "$seeds"
 	echo "fuzz: $target for ${seconds}s"
 	# Leaks are looked for by the unit tests and the asan suite: the collector's roots are unknown to the sanitizer.
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 "$folder/bin/${target}_fuzz" -max_total_time="$seconds" -timeout=20 \
