@@ -30,6 +30,8 @@ export const State: {
 /** One wasm instance: runs command lines, and one started program step by step. */
 export class Loam {
   static create(createLoam: ModuleFactory, wasmBinary: ArrayBuffer, library: Uint8Array, host: Host): Promise<Loam>;
+  /** Another instance in the same module, over the same library and host. */
+  another(): Loam;
   /** Runs a command line such as ["run", "x.go"]: its exit status, or -1 when a program was started. */
   command(args: string[]): number;
   /** Runs for about `budget` calls and loop turns; a State. */
@@ -38,6 +40,19 @@ export class Loam {
   wakeDelay(): number;
   /** After State.WAITING, when time passed or input came. */
   wake(): void;
+  /** Makes a running step return State.INTERRUPTED soon. */
+  interrupt(): void;
+  /** After State.LIMIT: memory, steps, stack or goroutines. */
+  limitName(): string | null;
+  /** After State.NEED_DATA: the library file to bring, with addLibrary (a packed library that has it). */
+  needed(): string | null;
+  addLibrary(bytes: Uint8Array): boolean;
+  /** A breakpoint's number; for programs compiled with the option debug-code. */
+  breakAt(file: string, line: number): number;
+  clearBreak(number: number): boolean;
+  /** After State.BREAKPOINT: "main.f /x.go:3:2", and variables in scope there. */
+  where(): string | null;
+  variable(name: string): string | null;
   exitCode(): number;
   /** Bytes that the program's objects take. */
   memory(): number;
