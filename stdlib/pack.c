@@ -1,8 +1,10 @@
-/* pack.c - the host tool that makes the library archive: reads upstream's packages from a GOROOT, merges our overlay,
- * checks it, strips comments and writes one archive. Run by the build; uses src/base, src/syntax and src/load.
+/* pack.c - the host tool that makes the library archive: reads upstream's packages from a GOROOT,
+ * merges our overlay, checks it, strips comments and writes one archive. Run by the build; uses
+ * src/base, src/syntax and src/load.
  *
- *   loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT      pack (OUT is written only when there was no error)
- *   loam-pack -fingerprints FILE...                     fingerprints of a file's declarations, for directives */
+ *   loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT      pack (OUT is written only when there was no
+ * error) loam-pack -fingerprints FILE...                     fingerprints of a file's declarations,
+ * for directives */
 #include "load/archive.h"
 #include "load/constraint.h"
 #include "load/overlay.h"
@@ -16,10 +18,11 @@ typedef LM_VEC(lm_overlay_file) file_vec;
 /* The natives as data: only names and kinds are wanted here. */
 static const lm_surface_native natives[] = {
 #define LM_NATIVE_F_REPLACES 1
-#define LM_NATIVE_F_HIDDEN 2
-#define NATIVE(pkg, name, sig, fn, flags) {pkg "." name, false, ((flags)&LM_NATIVE_F_REPLACES) != 0},
+#define LM_NATIVE_F_HIDDEN   2
+#define NATIVE(pkg, name, sig, fn, flags)                                                          \
+	{pkg "." name, false, ((flags)&LM_NATIVE_F_REPLACES) != 0},
 #define NATIVE_SCRATCH(pkg, name, sig, fn, flags, slots) NATIVE(pkg, name, sig, fn, flags)
-#define NATIVE_ABSENT(pkg, name, reason) {pkg "." name, true, false},
+#define NATIVE_ABSENT(pkg, name, reason)                 {pkg "." name, true, false},
 #include "native/natives.def"
 #undef NATIVE
 #undef NATIVE_SCRATCH
@@ -55,7 +58,8 @@ static int by_name(const void *a, const void *b)
 	return lm_str_cmp(((const lm_overlay_file *)a)->name, ((const lm_overlay_file *)b)->name);
 }
 
-/* The Go files of a directory that the build wants (all of them when tags is NULL), sorted by name. */
+/* The Go files of a directory that the build wants (all of them when tags is NULL), sorted by name.
+ */
 static void read_dir(const char *dir, const lm_tags *tags, file_vec *files)
 {
 	DIR *d = opendir(dir);
@@ -98,7 +102,8 @@ static void free_files(file_vec *v)
 	lm_vec_free(v);
 }
 
-static void add_file(lm_archive_writer *w, lm_surface *surface, lm_str package, const char *prefix, const lm_overlay_file *f)
+static void add_file(lm_archive_writer *w, lm_surface *surface, lm_str package, const char *prefix,
+		     const lm_overlay_file *f)
 {
 	if (!f->out.data) {
 		return;
@@ -117,8 +122,8 @@ typedef struct totals {
 	uint32_t packages, errors, overlay_decls;
 } totals;
 
-static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *goroot, const char *overlay, lm_str package,
-			 totals *t)
+static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *goroot,
+			 const char *overlay, lm_str package, totals *t)
 {
 	lm_tags tags = {0};
 	file_vec upstream = {0};
@@ -134,7 +139,8 @@ static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *
 		lm_buf_printf(&errors, "pack: no Go files for package %.*s\n", LM_STRF(package));
 		t->errors++;
 	}
-	t->errors += lm_overlay_merge(package, upstream.data, upstream.len, ours.data, ours.len, &errors, &t->overlay_decls);
+	t->errors += lm_overlay_merge(package, upstream.data, upstream.len, ours.data, ours.len,
+				      &errors, &t->overlay_decls);
 	for (size_t i = 0; i < upstream.len; i++) {
 		add_file(w, surface, package, "", &upstream.data[i]);
 	}
@@ -189,7 +195,8 @@ int main(int argc, char **argv)
 		}
 	}
 	lm_buf faults = {0};
-	t.errors += lm_surface_check(&surface, natives, sizeof natives / sizeof natives[0], &faults);
+	t.errors +=
+		lm_surface_check(&surface, natives, sizeof natives / sizeof natives[0], &faults);
 	if (faults.len) {
 		fputs(faults.data, stderr);
 	}
@@ -205,8 +212,8 @@ int main(int argc, char **argv)
 	if (!f || fwrite(out.data, 1, out.len, f) != out.len || fclose(f) != 0) {
 		lm_fatal("pack: cannot write %s", argv[4]);
 	}
-	fprintf(stderr, "pack: %u packages, %zu files, %zu bytes, %u overlay declarations\n", t.packages, w.files.len, out.len,
-		t.overlay_decls);
+	fprintf(stderr, "pack: %u packages, %zu files, %zu bytes, %u overlay declarations\n",
+		t.packages, w.files.len, out.len, t.overlay_decls);
 	lm_archive_writer_free(&w);
 	lm_buf_free(&out);
 	lm_buf_free(&list);

@@ -1,6 +1,7 @@
-/* entry.c - what the wasm build exports to JavaScript: the command line, and a started program step by step.
- * Numbers cross as int and double, never as 64-bit integers. The single instance of this module keeps its state in
- * memory that JavaScript passes around (the handle of web_new), so that nothing here is a writable global. */
+/* entry.c - what the wasm build exports to JavaScript: the command line, and a started program step
+ * by step. Numbers cross as int and double, never as 64-bit integers. The single instance of this
+ * module keeps its state in memory that JavaScript passes around (the handle of web_new), so that
+ * nothing here is a writable global. */
 #include "cli/cli.h"
 
 #include <emscripten.h>
@@ -11,7 +12,8 @@ extern char *lm_js_list(const char *dir); /* "fname\ndname\n..."; NULL: no folde
 extern char *lm_js_full_path(const char *path);
 extern int lm_js_read_stdin(void *p, size_t size);
 extern void lm_js_write(int fd, const void *p, size_t size);
-extern char *lm_js_option(const char *name); /* "cwd", "goroot", "copy-files", "env" (entries end in 1); NULL unknown */
+extern char *lm_js_option(const char *name); /* "cwd", "goroot", "copy-files", "env" (entries end in
+						1); NULL unknown */
 
 typedef struct {
 	cli_world world;
@@ -19,7 +21,8 @@ typedef struct {
 	char *cwd;
 } web;
 
-static loam_read_status js_read(void *arg, const char *path, char **text, size_t *size, const char **why)
+static loam_read_status js_read(void *arg, const char *path, char **text, size_t *size,
+				const char **why)
 {
 	(void)arg;
 	loam_read_status status = (loam_read_status)lm_js_read(path, text, size);
@@ -28,8 +31,8 @@ static loam_read_status js_read(void *arg, const char *path, char **text, size_t
 	return status;
 }
 
-static int js_list(void *arg, const char *dir, void (*found)(void *found_arg, const char *name, int is_dir),
-		   void *found_arg)
+static int js_list(void *arg, const char *dir,
+		   void (*found)(void *found_arg, const char *name, int is_dir), void *found_arg)
 {
 	(void)arg;
 	char *names = lm_js_list(dir);
@@ -131,22 +134,23 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 	web *w = lm_xcalloc(1, sizeof *w);
 	w->cwd = lm_js_option("cwd");
 	w->world = (cli_world){
-		.config = {
-			.fs = {.read = js_read, .list = js_list, .full_path = js_full_path},
-			.io = {.read_stdin = js_read_stdin, .write_out = js_write},
-			.library = library,
-			.library_size = size,
-			.goroot = lm_js_option("goroot"),
-			.cwd = w->cwd,
-			.env = environment(),
-			.sandbox = 1,
-			.library_is_skeleton = (int)number_option("library-is-skeleton"),
-			.debug_code = (int)number_option("debug-code"),
-			.max_memory = number_option("max-memory"),
-			.max_stack = number_option("max-stack"),
-			.max_goroutines = number_option("max-goroutines"),
-			.max_steps = number_option("max-steps"),
-		},
+		.config =
+			{
+				.fs = {.read = js_read, .list = js_list, .full_path = js_full_path},
+				.io = {.read_stdin = js_read_stdin, .write_out = js_write},
+				.library = library,
+				.library_size = size,
+				.goroot = lm_js_option("goroot"),
+				.cwd = w->cwd,
+				.env = environment(),
+				.sandbox = 1,
+				.library_is_skeleton = (int)number_option("library-is-skeleton"),
+				.debug_code = (int)number_option("debug-code"),
+				.max_memory = number_option("max-memory"),
+				.max_stack = number_option("max-stack"),
+				.max_goroutines = number_option("max-goroutines"),
+				.max_steps = number_option("max-steps"),
+			},
 		.hold = hold,
 		.prepare = prepare,
 		.arg = w,
@@ -154,7 +158,8 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 	return w;
 }
 
-/* Runs a command line; the exit status, or -1 when a program has been started. argv stays JavaScript's until the end. */
+/* Runs a command line; the exit status, or -1 when a program has been started. argv stays
+ * JavaScript's until the end. */
 EMSCRIPTEN_KEEPALIVE int web_command(web *w, int argc, char **argv)
 {
 	return cli_main(&w->world, argc, argv);

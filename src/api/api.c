@@ -40,7 +40,8 @@ loam *loam_new(const loam_config *config)
 	l->fs = config->fs.read ? config->fs : lm_api_disk_fs();
 	const void *bytes = config->library;
 	size_t size = config->library_size;
-	if ((!bytes && !loam_embedded_library(&bytes, &size)) || !lm_archive_open(&l->library, bytes, size)) {
+	if ((!bytes && !loam_embedded_library(&bytes, &size)) ||
+	    !lm_archive_open(&l->library, bytes, size)) {
 		free(l);
 		return NULL;
 	}
@@ -194,7 +195,8 @@ static bool name_matches(lm_str name, lm_str want)
 {
 	if (want.len == 0 || lm_str_eq(name, want))
 		return true;
-	if (name.len > want.len && lm_str_has_suffix(name, want) && name.ptr[name.len - want.len - 1] == '.')
+	if (name.len > want.len && lm_str_has_suffix(name, want) &&
+	    name.ptr[name.len - want.len - 1] == '.')
 		return true;
 	lm_buf plain = {0};
 	for (size_t i = 0; i < name.len; i++) {
@@ -202,8 +204,8 @@ static bool name_matches(lm_str name, lm_str want)
 			lm_buf_byte(&plain, name.ptr[i]);
 	}
 	lm_str p = lm_buf_view(&plain);
-	bool same = lm_str_eq(p, want) ||
-		    (p.len > want.len && lm_str_has_suffix(p, want) && p.ptr[p.len - want.len - 1] == '.');
+	bool same = lm_str_eq(p, want) || (p.len > want.len && lm_str_has_suffix(p, want) &&
+					   p.ptr[p.len - want.len - 1] == '.');
 	lm_buf_free(&plain);
 	return same;
 }
@@ -220,7 +222,8 @@ static void disassemble_one(lm_sym *s, void *arg)
 	if (code)
 		lm_disasm(code, &d->l->text);
 	else
-		lm_buf_printf(&d->l->text, "%.*s: %s\n", (int)s->name.len, s->name.ptr, why ? why : "no body");
+		lm_buf_printf(&d->l->text, "%.*s: %s\n", (int)s->name.len, s->name.ptr,
+			      why ? why : "no body");
 }
 
 const char *loam_disassemble(loam *l, const char *function)
@@ -285,14 +288,16 @@ static int not_a_program(loam *l)
 		return 1;
 	if (!lm_str_is(lm_name_str(lm_name_at(p->name)), "main")) {
 		lm_str path = lm_name_str(lm_name_at(p->path));
-		lm_buf_printf(&l->trouble, "package %.*s is not a main package\n", (int)path.len, path.ptr);
+		lm_buf_printf(&l->trouble, "package %.*s is not a main package\n", (int)path.len,
+			      path.ptr);
 		return 1;
 	}
 	lm_object *o = lm_scope_lookup(lm_scope_at(p->scope),
 				       lm_name_of(lm_loader_ctx(l->loader)->names, LM_STR("main")));
 	if (!o || o->kind != LM_O_FUNC) {
-		lm_buf_cstr(&l->trouble,
-			    "runtime.main_main·f: function main is undeclared in the main package\n");
+		lm_buf_cstr(
+			&l->trouble,
+			"runtime.main_main·f: function main is undeclared in the main package\n");
 		return 1;
 	}
 	return 0;
@@ -300,7 +305,8 @@ static int not_a_program(loam *l)
 
 int loam_start(loam *l, const char *const *args)
 {
-	if (not_a_program(l) || !lm_loader_runtime(l->loader) || lm_loader_diags(l->loader)->error_count > 0)
+	if (not_a_program(l) || !lm_loader_runtime(l->loader) ||
+	    lm_loader_diags(l->loader)->error_count > 0)
 		return 0;
 	lm_kernel *kernel = kernel_of(l, args);
 	if (!kernel) {
@@ -335,7 +341,8 @@ int loam_start(loam *l, const char *const *args)
 
 loam_state loam_step(loam *l, int64_t budget)
 {
-	static_assert((int)LOAM_DEADLOCKED == (int)LM_STEP_DEADLOCKED && (int)LOAM_LIMIT == (int)LM_STEP_LIMIT &&
+	static_assert((int)LOAM_DEADLOCKED == (int)LM_STEP_DEADLOCKED &&
+			      (int)LOAM_LIMIT == (int)LM_STEP_LIMIT &&
 			      (int)LOAM_EXITED == (int)LM_STEP_EXITED,
 		      "the two enumerations are the same");
 	return (loam_state)lm_vm_step(l->vm, budget);
@@ -407,7 +414,9 @@ const char *loam_where(loam *l)
 const char *loam_variable(loam *l, const char *name)
 {
 	l->text.len = 0;
-	return inspect_of(l) && lm_inspect_variable(l->inspect, lm_str_of(name), &l->text) ? answer(l) : NULL;
+	return inspect_of(l) && lm_inspect_variable(l->inspect, lm_str_of(name), &l->text)
+		       ? answer(l)
+		       : NULL;
 }
 
 uint64_t loam_memory_used(const loam *l)

@@ -1,5 +1,5 @@
-/* fs.c - the machine's own files as a source tree (the default of loam_config.fs), and loam_fs as the loader sees it.
- * Private to api/ except for what api_int.h declares. */
+/* fs.c - the machine's own files as a source tree (the default of loam_config.fs), and loam_fs as
+ * the loader sees it. Private to api/ except for what api_int.h declares. */
 #include "api/api_int.h"
 
 #include <dirent.h>
@@ -47,7 +47,8 @@ static loam_read_status read_stream(FILE *f, char **text, size_t *size, const ch
 	return LOAM_READ_OK;
 }
 
-static loam_read_status disk_read(void *arg, const char *path, char **text, size_t *size, const char **why)
+static loam_read_status disk_read(void *arg, const char *path, char **text, size_t *size,
+				  const char **why)
 {
 	(void)arg;
 	struct stat st;
@@ -67,8 +68,8 @@ static loam_read_status disk_read(void *arg, const char *path, char **text, size
 	return status;
 }
 
-static int disk_list(void *arg, const char *dir, void (*found)(void *found_arg, const char *name, int is_dir),
-		     void *found_arg)
+static int disk_list(void *arg, const char *dir,
+		     void (*found)(void *found_arg, const char *name, int is_dir), void *found_arg)
 {
 	(void)arg;
 	DIR *d = opendir(*dir ? dir : ".");
@@ -168,7 +169,8 @@ static void adapt_found(void *arg, const char *name, int is_dir)
 	to->fn(to->arg, lm_str_of(name), is_dir != 0);
 }
 
-static bool adapt_list(void *arg, lm_str dir, void (*fn)(void *fn_arg, lm_str name, bool is_dir), void *fn_arg)
+static bool adapt_list(void *arg, lm_str dir, void (*fn)(void *fn_arg, lm_str name, bool is_dir),
+		       void *fn_arg)
 {
 	const loam_fs *fs = arg;
 	char *name = text_of(dir);
@@ -191,8 +193,10 @@ static lm_str adapt_full_path(void *arg, lm_str path)
 
 lm_load_fs lm_api_load_fs(loam_fs *fs)
 {
-	static_assert((int)LOAM_READ_OK == (int)LM_READ_OK && (int)LOAM_READ_LATER == (int)LM_READ_LATER &&
+	static_assert((int)LOAM_READ_OK == (int)LM_READ_OK &&
+			      (int)LOAM_READ_LATER == (int)LM_READ_LATER &&
 			      (int)LOAM_READ_IS_DIR == (int)LM_READ_IS_DIR,
 		      "the two enumerations are the same");
-	return (lm_load_fs){.arg = fs, .read = adapt_read, .list = adapt_list, .full_path = adapt_full_path};
+	return (lm_load_fs){
+		.arg = fs, .read = adapt_read, .list = adapt_list, .full_path = adapt_full_path};
 }

@@ -1,4 +1,5 @@
-/* library.c - the packed library that the build links into the program (stdlib/stdlib.cmake), where it does. */
+/* library.c - the packed library that the build links into the program (stdlib/stdlib.cmake), where
+ * it does. */
 #include "api/api_int.h"
 
 extern const char lm_library_start[] LM_WEAK;

@@ -1,6 +1,6 @@
 /* loam.h - the public interface: load a Go program, see what is wrong with it, run it step by step.
- * For embedders, the command line and the web build. Plain C types only; nothing of loam's inside is named, except that
- * host functions (loam_register) are written against vm/vm.h.
+ * For embedders, the command line and the web build. Plain C types only; nothing of loam's inside
+ * is named, except that host functions (loam_register) are written against vm/vm.h.
  *
  *     loam *l = loam_new(&(loam_config){0});
  *     if (loam_load_files(l, (const char *[]){"x.go"}, 1) && loam_start(l, args)) {
@@ -12,8 +12,9 @@
  *     }
  *     loam_free(l);
  *
- * One `loam` is one program and one instance of it. Several live side by side in a process and may be stepped in turns,
- * from one thread at a time. Text that a function returns is owned by the loam and valid until its next call. */
+ * One `loam` is one program and one instance of it. Several live side by side in a process and may
+ * be stepped in turns, from one thread at a time. Text that a function returns is owned by the loam
+ * and valid until its next call. */
 #ifndef LOAM_H
 #define LOAM_H
 
@@ -24,22 +25,32 @@ typedef struct loam loam;
 struct lm_native;
 
 /* Where sources come from. Zeros: the machine's own files. */
-typedef enum { LOAM_READ_OK, LOAM_READ_NONE, LOAM_READ_IS_DIR, LOAM_READ_FAILED, LOAM_READ_LATER } loam_read_status;
+typedef enum {
+	LOAM_READ_OK,
+	LOAM_READ_NONE,
+	LOAM_READ_IS_DIR,
+	LOAM_READ_FAILED,
+	LOAM_READ_LATER
+} loam_read_status;
 typedef struct loam_fs {
 	void *arg;
-	/* A whole file into *text (malloc'ed, taken over). LATER: it is being fetched; loading fails and may be repeated. */
-	loam_read_status (*read)(void *arg, const char *path, char **text, size_t *size, const char **why);
+	/* A whole file into *text (malloc'ed, taken over). LATER: it is being fetched; loading
+	 * fails and may be repeated. */
+	loam_read_status (*read)(void *arg, const char *path, char **text, size_t *size,
+				 const char **why);
 	/* Calls found for each name in a directory; 0 when there is none. */
-	int (*list)(void *arg, const char *dir, void (*found)(void *found_arg, const char *name, int is_dir),
-		    void *found_arg);
+	int (*list)(void *arg, const char *dir,
+		    void (*found)(void *found_arg, const char *name, int is_dir), void *found_arg);
 	/* The path as tracebacks print it, malloc'ed. NULL function: as it is. */
 	char *(*full_path)(void *arg, const char *path);
 } loam_fs;
 
-/* Standard streams of a sandboxed program. NULL functions: no input; output to the process's own descriptors. */
+/* Standard streams of a sandboxed program. NULL functions: no input; output to the process's own
+ * descriptors. */
 typedef struct loam_io {
 	void *arg;
-	int64_t (*read_stdin)(void *arg, void *p, size_t size); /* bytes; 0 at the end; -1: nothing yet */
+	int64_t (*read_stdin)(void *arg, void *p,
+			      size_t size); /* bytes; 0 at the end; -1: nothing yet */
 	void (*write_out)(void *arg, int fd, const void *p, size_t size);
 } loam_io;
 
@@ -48,55 +59,59 @@ typedef struct loam_config {
 	loam_io io;
 	const void *library; /* the packed library; NULL: the one in the program */
 	size_t library_size;
-	int library_is_skeleton; /* function bodies are blank (loam_skeleton): they come with loam_add_library */
-	const char *goroot;  /* Go sources for what the archive lacks; NULL none */
-	const char *tags;    /* further build tags, by commas */
-	int sandbox;         /* the virtual system in memory instead of the machine's */
-	const char *cwd;     /* sandbox: the working directory */
+	int library_is_skeleton; /* function bodies are blank (loam_skeleton): they come with
+				    loam_add_library */
+	const char *goroot;      /* Go sources for what the archive lacks; NULL none */
+	const char *tags;        /* further build tags, by commas */
+	int sandbox;             /* the virtual system in memory instead of the machine's */
+	const char *cwd;         /* sandbox: the working directory */
 	const char *executable;
 	const char *const *env; /* NULL: the process's (sandbox: empty) */
-	int lang_minor;      /* -lang=go1.N; 0: as go.mod and the files say */
-	int missing_bodies;  /* functions without a body are accepted */
-	int std_privileges;  /* gc's -std */
-	int complete;        /* gc's -complete */
-	int types_test;      /* the mode of the type checker's own tests */
+	int lang_minor;         /* -lang=go1.N; 0: as go.mod and the files say */
+	int missing_bodies;     /* functions without a body are accepted */
+	int std_privileges;     /* gc's -std */
+	int complete;           /* gc's -complete */
+	int types_test;         /* the mode of the type checker's own tests */
 	int fake_import_c;
-	int skip_listing;    /* the compiler alone: no `go list` phase before it */
-	int check_bodies;    /* loam_load_package checks all bodies of the package */
-	int debug_code;      /* compile for the debugger: no inlining, no motion */
-	uint64_t max_memory, max_stack, max_goroutines; /* bytes, bytes a goroutine, number; 0: none (Go's own) */
-	uint64_t max_steps; /* calls and loop iterations in all; 0: none */
+	int skip_listing; /* the compiler alone: no `go list` phase before it */
+	int check_bodies; /* loam_load_package checks all bodies of the package */
+	int debug_code;   /* compile for the debugger: no inlining, no motion */
+	uint64_t max_memory, max_stack,
+		max_goroutines; /* bytes, bytes a goroutine, number; 0: none (Go's own) */
+	uint64_t max_steps;     /* calls and loop iterations in all; 0: none */
 	uint64_t random_seed;   /* sandbox: deterministic when not 0 */
 	int64_t fixed_time;     /* sandbox: the wall clock starts here, ns since 1970, when not 0 */
 } loam_config;
 
 /* The library that is linked into this program; 0 when there is none. */
 int loam_embedded_library(const void **bytes, size_t *size);
-/* The library without its function bodies, malloc'ed: enough to check against, and a fraction of the size packed. 0: not a
- * library. */
+/* The library without its function bodies, malloc'ed: enough to check against, and a fraction of
+ * the size packed. 0: not a library. */
 int loam_skeleton(const void *library, size_t size, void **skeleton, size_t *skeleton_size);
-/* Makes a program that is still empty; NULL without a library. Copies what it keeps of config; fs and library are
- * borrowed. */
+/* Makes a program that is still empty; NULL without a library. Copies what it keeps of config; fs
+ * and library are borrowed. */
 loam *loam_new(const loam_config *config);
 void loam_free(loam *l);
 
-/* Gives the texts that a skeleton lacks: a packed library with some or all of its files. Borrowed. 0: not a library. */
+/* Gives the texts that a skeleton lacks: a packed library with some or all of its files. Borrowed.
+ * 0: not a library. */
 int loam_add_library(loam *l, const void *bytes, size_t size);
 
-/* Loads the program's package and checks it, once. 1: no errors; 0: see loam_diagnostics; when loam_needed_data names
- * something, loading may be repeated once that is there. */
+/* Loads the program's package and checks it, once. 1: no errors; 0: see loam_diagnostics; when
+ * loam_needed_data names something, loading may be repeated once that is there. */
 int loam_load_files(loam *l, const char *const *paths, size_t count);
 int loam_load_text(loam *l, const char *name, const char *text, size_t size);
 int loam_load_dir(loam *l, const char *dir);
 int loam_load_package(loam *l, const char *path);
 /* A folder of small packages as Go's test tree lays them out; single: each file is a package. */
 int loam_load_folder(loam *l, const char *dir, int single);
-/* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all, unsorted and with
- * repeats. */
+/* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all,
+ * unsorted and with repeats. */
 const char *loam_diagnostics(loam *l, int max);
 /* Lines of source read so far. */
 uint64_t loam_lines(const loam *l);
-/* Disassembly of a function of the program ("main.f", "f", "T.m"); NULL: of all. NULL when there is no such function. */
+/* Disassembly of a function of the program ("main.f", "f", "T.m"); NULL: of all. NULL when there is
+ * no such function. */
 const char *loam_disassemble(loam *l, const char *function);
 
 /* Binds a host function to a Go declaration without a body, before loam_start. Borrowed. */
@@ -107,9 +122,10 @@ int loam_add_file(loam *l, const char *path, const void *data, size_t size);
 void loam_feed_input(loam *l, const void *p, size_t size);
 
 typedef enum {
-	LOAM_RUNNABLE,    /* the budget is used up: step again */
-	LOAM_WAITING,     /* nothing to run until loam_wake_time or a descriptor is ready: loam_wait, or come back */
-	LOAM_NEED_DATA,   /* sources that are not here yet: loam_needed_data */
+	LOAM_RUNNABLE, /* the budget is used up: step again */
+	LOAM_WAITING, /* nothing to run until loam_wake_time or a descriptor is ready: loam_wait, or
+			 come back */
+	LOAM_NEED_DATA, /* sources that are not here yet: loam_needed_data */
 	LOAM_BREAKPOINT,
 	LOAM_INTERRUPTED, /* loam_interrupt */
 	LOAM_LIMIT,       /* loam_limit_name */
@@ -117,7 +133,8 @@ typedef enum {
 	LOAM_DEADLOCKED,  /* reported; the exit code is 2 */
 } loam_state;
 
-/* Prepares the run: args[0] is the program's name; NULL-terminated; borrowed. 0: not a program, see loam_diagnostics. */
+/* Prepares the run: args[0] is the program's name; NULL-terminated; borrowed. 0: not a program, see
+ * loam_diagnostics. */
 int loam_start(loam *l, const char *const *args);
 /* Runs about `budget` calls and loop iterations. */
 loam_state loam_step(loam *l, int64_t budget);
@@ -134,8 +151,8 @@ const char *loam_needed_data(const loam *l);
 uint64_t loam_memory_used(const loam *l);
 
 /* ---- debugging: for programs made with debug_code, after loam_start */
-/* Stops (LOAM_BREAKPOINT) before the first statement of a line; file: a path or its last elements. The breakpoint's
- * number. */
+/* Stops (LOAM_BREAKPOINT) before the first statement of a line; file: a path or its last elements.
+ * The breakpoint's number. */
 int loam_break(loam *l, const char *file, int line);
 /* 1; 0 when there is no such breakpoint. */
 int loam_break_clear(loam *l, int number);

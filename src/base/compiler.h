@@ -10,22 +10,23 @@
 #include <stdlib.h>
 
 #if defined(__GNUC__)
-#define LM_MUSTUSE __attribute__((warn_unused_result))
-#define LM_NORETURN __attribute__((noreturn))
+#define LM_MUSTUSE           __attribute__((warn_unused_result))
+#define LM_NORETURN          __attribute__((noreturn))
 #define LM_PRINTF(fmt, args) __attribute__((format(printf, fmt, args)))
-#define LM_LIKELY(x) __builtin_expect(!!(x), 1)
-#define LM_UNLIKELY(x) __builtin_expect(!!(x), 0)
-#define LM_NOINLINE __attribute__((noinline))
-#define LM_WEAK __attribute__((weak)) /* may be missing at link time: its address is then NULL */
-#define LM_ALWAYS_INLINE __attribute__((always_inline)) inline
-#define LM_FALL_THROUGH __attribute__((fallthrough))
-/* Guaranteed tail calls with as many arguments in registers as there are: only where LM_HAVE_TAILCALLS. */
-#if defined(__clang__) && defined(__x86_64__) && defined(__has_attribute) && !defined(LM_DISPATCH_GOTO) && \
-	!defined(LM_DISPATCH_SWITCH)
+#define LM_LIKELY(x)         __builtin_expect(!!(x), 1)
+#define LM_UNLIKELY(x)       __builtin_expect(!!(x), 0)
+#define LM_NOINLINE          __attribute__((noinline))
+#define LM_WEAK              __attribute__((weak)) /* may be missing at link time: its address is then NULL */
+#define LM_ALWAYS_INLINE     __attribute__((always_inline)) inline
+#define LM_FALL_THROUGH      __attribute__((fallthrough))
+/* Guaranteed tail calls with as many arguments in registers as there are: only where
+ * LM_HAVE_TAILCALLS. */
+#if defined(__clang__) && defined(__x86_64__) && defined(__has_attribute) &&                       \
+	!defined(LM_DISPATCH_GOTO) && !defined(LM_DISPATCH_SWITCH)
 #if __has_attribute(musttail) && __has_attribute(preserve_none)
 #define LM_HAVE_TAILCALLS 1
-#define LM_MUSTTAIL __attribute__((musttail))
-#define LM_PRESERVE_NONE __attribute__((preserve_none))
+#define LM_MUSTTAIL       __attribute__((musttail))
+#define LM_PRESERVE_NONE  __attribute__((preserve_none))
 #endif
 #endif
 #else

@@ -5,9 +5,11 @@
 lm_const_kind lm_const_kind_of(const lm_const *c)
 {
 	static const uint8_t kinds[] = {
-		[R_UNKNOWN] = LM_CONST_UNKNOWN, [R_BOOL] = LM_CONST_BOOL, [R_STRING] = LM_CONST_STRING,
-		[R_CONCAT] = LM_CONST_STRING, [R_INT64] = LM_CONST_INT, [R_BIG] = LM_CONST_INT,
-		[R_RAT] = LM_CONST_FLOAT, [R_FLOAT] = LM_CONST_FLOAT, [R_COMPLEX] = LM_CONST_COMPLEX,
+		[R_UNKNOWN] = LM_CONST_UNKNOWN, [R_BOOL] = LM_CONST_BOOL,
+		[R_STRING] = LM_CONST_STRING,   [R_CONCAT] = LM_CONST_STRING,
+		[R_INT64] = LM_CONST_INT,       [R_BIG] = LM_CONST_INT,
+		[R_RAT] = LM_CONST_FLOAT,       [R_FLOAT] = LM_CONST_FLOAT,
+		[R_COMPLEX] = LM_CONST_COMPLEX,
 	};
 	return kinds[c->rep];
 }
@@ -209,7 +211,8 @@ int lm_const_sign(const lm_const *c)
 	case R_FLOAT: return c->len == 0 ? 0 : c->flag ? -1 : 1;
 	case R_RAT: return lm_const_sign(lm_const_at(c->u.pair[0]));
 	case R_COMPLEX:
-		return lm_const_sign(lm_const_at(c->u.pair[0])) || lm_const_sign(lm_const_at(c->u.pair[1]));
+		return lm_const_sign(lm_const_at(c->u.pair[0])) ||
+		       lm_const_sign(lm_const_at(c->u.pair[1]));
 	default: return 1;
 	}
 }
@@ -267,22 +270,19 @@ lm_const *lm_const_to_int(lm_arena *a, const lm_const *c)
 {
 	switch ((rep)c->rep) {
 	case R_INT64:
-	case R_BIG:
-		return (lm_const *)c;
+	case R_BIG: return (lm_const *)c;
 	case R_RAT: {
 		const lm_const *d = lm_const_at(c->u.pair[1]);
 		if (d->rep == R_INT64 && d->u.i64 == 1)
 			return lm_const_at(c->u.pair[0]);
 		return lm_const_unknown(a);
 	}
-	case R_FLOAT:
-		return int_of_float(a, c);
+	case R_FLOAT: return int_of_float(a, c);
 	case R_COMPLEX: {
 		lm_const *re = lm_const_to_float(a, c);
 		return re->rep == R_UNKNOWN ? re : lm_const_to_int(a, re);
 	}
-	default:
-		return lm_const_unknown(a);
+	default: return lm_const_unknown(a);
 	}
 }
 
@@ -306,17 +306,14 @@ lm_const *lm_const_to_float(lm_arena *a, const lm_const *c)
 {
 	switch ((rep)c->rep) {
 	case R_INT64:
-	case R_BIG:
-		return float_of_int(a, c);
+	case R_BIG: return float_of_int(a, c);
 	case R_RAT:
-	case R_FLOAT:
-		return (lm_const *)c;
+	case R_FLOAT: return (lm_const *)c;
 	case R_COMPLEX:
 		if (lm_const_sign(lm_const_at(c->u.pair[1])) == 0)
 			return lm_const_to_float(a, lm_const_at(c->u.pair[0]));
 		return lm_const_unknown(a);
-	default:
-		return lm_const_unknown(a);
+	default: return lm_const_unknown(a);
 	}
 }
 
@@ -401,8 +398,7 @@ static lm_const *negate(lm_arena *a, const lm_const *x)
 		if (x->len)
 			c->flag = !x->flag;
 		return c;
-	default:
-		return lm_const_unknown(a);
+	default: return lm_const_unknown(a);
 	}
 }
 
@@ -432,14 +428,10 @@ lm_const *lm_const_unary(lm_arena *a, lm_op op, const lm_const *x, unsigned prec
 	switch (op) {
 	case LM_OP_ADD:
 		return is_real(x) || x->rep == R_COMPLEX ? (lm_const *)x : lm_const_unknown(a);
-	case LM_OP_SUB:
-		return negate(a, x);
-	case LM_OP_XOR:
-		return complement(a, x, prec);
-	case LM_OP_NOT:
-		return x->rep == R_BOOL ? lm_const_bool(a, !x->flag) : lm_const_unknown(a);
-	default:
-		return lm_const_unknown(a);
+	case LM_OP_SUB: return negate(a, x);
+	case LM_OP_XOR: return complement(a, x, prec);
+	case LM_OP_NOT: return x->rep == R_BOOL ? lm_const_bool(a, !x->flag) : lm_const_unknown(a);
+	default: return lm_const_unknown(a);
 	}
 }
 
@@ -471,7 +463,8 @@ static bool small_op(int64_t x, lm_op op, int64_t y, bool int_div, int64_t *c)
 static lm_const *int_op(lm_arena *a, const lm_const *x, lm_op op, const lm_const *y, bool int_div)
 {
 	int64_t small;
-	if (x->rep == R_INT64 && y->rep == R_INT64 && small_op(x->u.i64, op, y->u.i64, int_div, &small))
+	if (x->rep == R_INT64 && y->rep == R_INT64 &&
+	    small_op(x->u.i64, op, y->u.i64, int_div, &small))
 		return lm_const_int64(a, small);
 	mp_int p, q, z;
 	const_to_mp(x, &p);
@@ -563,12 +556,11 @@ static lm_const *complex_op(lm_arena *a, const lm_const *x, lm_op op, const lm_c
 	const lm_const *p = lm_const_real(a, x), *q = lm_const_imag(a, x);
 	const lm_const *r = lm_const_real(a, y), *s = lm_const_imag(a, y);
 	switch (op) {
-	case LM_OP_ADD:
-		return complex_of(a, OP(p, ADD, r), OP(q, ADD, s));
-	case LM_OP_SUB:
-		return complex_of(a, OP(p, SUB, r), OP(q, SUB, s));
+	case LM_OP_ADD: return complex_of(a, OP(p, ADD, r), OP(q, ADD, s));
+	case LM_OP_SUB: return complex_of(a, OP(p, SUB, r), OP(q, SUB, s));
 	case LM_OP_MUL:
-		return complex_of(a, OP(OP(p, MUL, r), SUB, OP(q, MUL, s)), OP(OP(q, MUL, r), ADD, OP(p, MUL, s)));
+		return complex_of(a, OP(OP(p, MUL, r), SUB, OP(q, MUL, s)),
+				  OP(OP(q, MUL, r), ADD, OP(p, MUL, s)));
 	case LM_OP_DIV: {
 		const lm_const *d = OP(OP(r, MUL, r), ADD, OP(s, MUL, s));
 		const lm_const *re = OP(OP(p, MUL, r), ADD, OP(q, MUL, s));
@@ -577,8 +569,7 @@ static lm_const *complex_op(lm_arena *a, const lm_const *x, lm_op op, const lm_c
 			return lm_const_unknown(a);
 		return complex_of(a, OP(re, DIV, d), OP(im, DIV, d));
 	}
-	default:
-		return lm_const_unknown(a);
+	default: return lm_const_unknown(a);
 	}
 #undef OP
 }
@@ -591,7 +582,8 @@ lm_const *lm_const_binary(lm_arena *a, const lm_const *x, lm_op op, const lm_con
 	if (r == R_BOOL) {
 		if (op == LM_OP_ANDAND)
 			return lm_const_bool(a, x->flag && y->flag);
-		return op == LM_OP_OROR ? lm_const_bool(a, x->flag || y->flag) : lm_const_unknown(a);
+		return op == LM_OP_OROR ? lm_const_bool(a, x->flag || y->flag)
+					: lm_const_unknown(a);
 	}
 	if (low == R_STRING || low == R_CONCAT) {
 		if (op != LM_OP_ADD || r > R_CONCAT)

@@ -183,7 +183,8 @@ void float_of(const lm_const *c, big_float *f)
 		big_float n, d;
 		float_of(lm_const_at(c->u.pair[0]), &n);
 		float_of(lm_const_at(c->u.pair[1]), &d);
-		/* the parts are exact here: they were not rounded if they fit, so round only the quotient */
+		/* the parts are exact here: they were not rounded if they fit, so round only the
+		 * quotient */
 		mp_clear_multi(&n.m, &d.m, NULL);
 		const_rat_parts(c, &n.m, &d.m);
 		n.exp = d.exp = 0;
@@ -206,8 +207,10 @@ void float_add(big_float *z, const big_float *x, const big_float *y, bool sub, i
 		MP(mp_neg(&b, &b));
 	int64_t xe = x->exp, ye = y->exp;
 	if (!mp_iszero(&a) && !mp_iszero(&b)) {
-		/* one far below the other's last bit only decides the rounding: stand in a nearer one */
-		int64_t d = float_exp(x) - float_exp(y), far = 4 * (int64_t)PREC + 2 * (int64_t)prec;
+		/* one far below the other's last bit only decides the rounding: stand in a nearer
+		 * one */
+		int64_t d = float_exp(x) - float_exp(y),
+			far = 4 * (int64_t)PREC + 2 * (int64_t)prec;
 		mp_int *small = d > far ? &b : d < -far ? &a : NULL;
 		if (small) {
 			bool neg = mp_isneg(small);
@@ -243,8 +246,8 @@ void float_mul(big_float *z, const big_float *x, const big_float *y, int prec)
 	float_round(z, prec);
 }
 
-/* q = n * 2^k / d with at least `bits` bits and one more at the end that is set when there is a remainder;
- * the value is q * 2^(*exp). */
+/* q = n * 2^k / d with at least `bits` bits and one more at the end that is set when there is a
+ * remainder; the value is q * 2^(*exp). */
 static void divide(const mp_int *n, const mp_int *d, int bits, mp_int *q, int64_t *exp)
 {
 	mp_int r, shifted;
@@ -312,7 +315,8 @@ lm_const *const_from_float(lm_arena *a, const big_float *f)
 
 double float_to_double(const mp_int *m, int64_t exp, bool sticky, int bits, bool *exact)
 {
-	const int64_t min_exp = bits == 53 ? -1021 : -125; /* of the smallest normal number, as float_exp has it */
+	const int64_t min_exp =
+		bits == 53 ? -1021 : -125; /* of the smallest normal number, as float_exp has it */
 	*exact = !sticky;
 	if (mp_iszero(m))
 		return 0;

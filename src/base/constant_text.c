@@ -7,7 +7,9 @@
 
 static int digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : 99;
+	return c >= '0' && c <= '9'                     ? c - '0'
+	       : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+							: 99;
 }
 
 /* The base of a literal with its prefix stepped over; a plain leading 0 is octal when `octal`. */
@@ -120,7 +122,8 @@ static bool split_float(lm_str s, float_text *t)
 	*t = (float_text){0};
 	if (i < s.len) {
 		char c = (char)(s.ptr[i] | 0x20);
-		ok = ok && (c == 'e' || c == 'p') && exponent((lm_str){s.ptr + i + 1, s.len - i - 1}, &e);
+		ok = ok && (c == 'e' || c == 'p') &&
+		     exponent((lm_str){s.ptr + i + 1, s.len - i - 1}, &e);
 		if (c == 'p')
 			t->exp2 = e;
 		else
@@ -251,7 +254,8 @@ static lm_const *float_literal(lm_arena *a, lm_str s)
 
 /* ---- characters and strings */
 
-/* One character or escape at *p; false when malformed. *byte: it is a byte of a string, not a rune. */
+/* One character or escape at *p; false when malformed. *byte: it is a byte of a string, not a rune.
+ */
 static bool unquote_char(const char **p, const char *end, char quote, int32_t *r, bool *byte)
 {
 	*byte = false;
@@ -265,7 +269,8 @@ static bool unquote_char(const char **p, const char *end, char quote, int32_t *r
 	if (*p >= end)
 		return false;
 	char c = *(*p)++;
-	const char *simple = "abfnrtv\\", *values = "\a\b\f\n\r\t\v\\", *at = c ? strchr(simple, c) : NULL;
+	const char *simple = "abfnrtv\\", *values = "\a\b\f\n\r\t\v\\",
+		   *at = c ? strchr(simple, c) : NULL;
 	if (at || c == quote) {
 		*r = at ? values[at - simple] : c;
 		return true;

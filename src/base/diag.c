@@ -1,4 +1,5 @@
-/* diag.c - source files with their positions, and the list of diagnostics with gc's way of printing it. */
+/* diag.c - source files with their positions, and the list of diagnostics with gc's way of printing
+ * it. */
 #include "base/diag.h"
 
 lm_file *lm_fileset_add(lm_fileset *fs, lm_str name, lm_str text, bool owns_text)
@@ -86,7 +87,8 @@ void lm_file_add_directive(lm_file *f, uint32_t offset, lm_str name, uint32_t li
 {
 	if (f->directive_count == f->directive_cap) {
 		f->directive_cap = f->directive_cap ? f->directive_cap * 2 : 4;
-		f->directives = lm_xrealloc(f->directives, f->directive_cap * sizeof(*f->directives));
+		f->directives =
+			lm_xrealloc(f->directives, f->directive_cap * sizeof(*f->directives));
 	}
 	char *copy = lm_xmalloc(name.len + 1);
 	if (name.len)
@@ -207,7 +209,8 @@ static void add_position(lm_buf *out, lm_position p, bool any_col)
 	if (p.file.len == 0 && p.line == 0)
 		return;
 	lm_buf_printf(out, "%.*s:%d", LM_STRF(p.file), p.line);
-	if (p.col > 0 && (any_col || p.col < 255)) /* gc keeps columns in a byte and prints none beyond */
+	if (p.col > 0 &&
+	    (any_col || p.col < 255)) /* gc keeps columns in a byte and prints none beyond */
 		lm_buf_printf(out, ":%d", p.col);
 	lm_buf_cstr(out, ": ");
 }
@@ -219,7 +222,8 @@ static uint64_t line_key(const lm_fileset *fs, lm_pos pos)
 	return f ? (uint64_t)(f->index + 1) << 32 | line_of(f, pos - f->base) : 0;
 }
 
-/* The rank of the file that line (a line_key) lies in: 1 for the first file asked for, and so on. */
+/* The rank of the file that line (a line_key) lies in: 1 for the first file asked for, and so on.
+ */
 static uint32_t file_rank(lm_map *ranks, uint64_t line)
 {
 	bool is_new;
@@ -261,9 +265,12 @@ void lm_diags_print(lm_diags *d, const lm_fileset *fs, int max, lm_buf *out)
 		qsort(keep.data, keep.len, sizeof(*keep.data), by_pos);
 	for (size_t i = 0; i < keep.len; i++) {
 		const lm_diag *g = keep.data[i].diag;
-		if (i > 0 && max >= 0 && keep.data[i - 1].pos == g->pos && lm_str_eq(keep.data[i - 1].diag->msg, g->msg))
+		if (i > 0 && max >= 0 && keep.data[i - 1].pos == g->pos &&
+		    lm_str_eq(keep.data[i - 1].diag->msg, g->msg))
 			continue;
-		add_position(out, max < 0 ? lm_pos_resolve_abs(fs, g->pos) : lm_pos_resolve(fs, g->pos), max < 0);
+		add_position(out,
+			     max < 0 ? lm_pos_resolve_abs(fs, g->pos) : lm_pos_resolve(fs, g->pos),
+			     max < 0);
 		lm_buf_str(out, g->msg);
 		lm_buf_byte(out, '\n');
 	}

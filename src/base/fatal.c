@@ -1,4 +1,5 @@
-/* fatal.c - the only place that ends the process: failed assertions, and memory that has run out. */
+/* fatal.c - the only place that ends the process: failed assertions, and memory that has run out.
+ */
 #include "base/base.h"
 #include <stdio.h>
 

@@ -1,4 +1,5 @@
-/* names.c - interned identifiers: one pointer a text. The names live in the region, the index in host memory. */
+/* names.c - interned identifiers: one pointer a text. The names live in the region, the index in
+ * host memory. */
 #include "base/base.h"
 
 struct lm_names {
@@ -49,7 +50,8 @@ lm_name *lm_name_of(lm_names *t, lm_str text)
 	uint32_t hash = lm_hash_bytes(text.ptr, text.len), mask = t->cap - 1, i = hash & mask;
 	for (; t->index[i]; i = (i + 1) & mask) {
 		lm_name *n = t->index[i];
-		if (n->hash == hash && n->len == text.len && memcmp(n->text, text.ptr, text.len) == 0)
+		if (n->hash == hash && n->len == text.len &&
+		    memcmp(n->text, text.ptr, text.len) == 0)
 			return n;
 	}
 	lm_name *n = lm_arena_alloc(&t->arena, sizeof(lm_name) + text.len + 1);

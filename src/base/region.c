@@ -1,8 +1,9 @@
-/* region.c - the address region of the front end: slots taken from the kernel, pieces of them, and bump arenas.
- * Natively a slot is mapped at a fixed place with MAP_FIXED_NOREPLACE; the kernel's answer says whether it was free,
- * so no table of slots (and no global) is needed, and two spaces of a process never meet.
- * In wasm the base is 0 and every piece is ordinary zeroed memory.
- * Invariants: memory handed out is zero; nothing is handed out in the first 64 KiB (reference 0 means none). */
+/* region.c - the address region of the front end: slots taken from the kernel, pieces of them, and
+ * bump arenas. Natively a slot is mapped at a fixed place with MAP_FIXED_NOREPLACE; the kernel's
+ * answer says whether it was free, so no table of slots (and no global) is needed, and two spaces
+ * of a process never meet. In wasm the base is 0 and every piece is ordinary zeroed memory.
+ * Invariants: memory handed out is zero; nothing is handed out in the first 64 KiB (reference 0
+ * means none). */
 #if !defined(_GNU_SOURCE)
 #define _GNU_SOURCE
 #endif
@@ -18,8 +19,8 @@
 #endif
 #endif
 
-#define UNIT ((size_t)64 << 10)
-#define SLOT_SIZE ((size_t)64 << 20)
+#define UNIT       ((size_t)64 << 10)
+#define SLOT_SIZE  ((size_t)64 << 20)
 #define SLOT_COUNT ((size_t)(LM_REGION_SIZE / SLOT_SIZE))
 
 typedef struct {
@@ -118,7 +119,8 @@ static char *map_slots(size_t size, size_t *mapped)
 	for (size_t i = 0; i + n <= SLOT_COUNT; i++) {
 		char *want = (char *)LM_REGION_BASE + i * SLOT_SIZE; // NOLINT: an address by design
 		char *got = mmap(want, *mapped, PROT_READ | PROT_WRITE,
-				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+				 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE,
+				 -1, 0);
 		if (got == want)
 			return got;
 		if (got != MAP_FAILED)
@@ -157,7 +159,8 @@ void *lm_space_take(lm_space *s, size_t size)
 		return NULL;
 	sl.used = UNIT + size; /* the first unit stays free, so that no reference is 0 */
 	char *r = sl.base + UNIT;
-	if (s->slots.len && lm_vec_last(&s->slots).size - lm_vec_last(&s->slots).used > sl.size - sl.used) {
+	if (s->slots.len &&
+	    lm_vec_last(&s->slots).size - lm_vec_last(&s->slots).used > sl.size - sl.used) {
 		/* the older slot has more room left: keep it last */
 		slot last = lm_vec_last(&s->slots);
 		lm_vec_last(&s->slots) = sl;
@@ -171,7 +174,9 @@ void *lm_space_take(lm_space *s, size_t size)
 void lm_space_give(lm_space *s, void *p, size_t size)
 {
 	if (s->from_file) {
-		if (mmap(p, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED)
+		if (mmap(p, size, PROT_READ | PROT_WRITE,
+			 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+			 0) == MAP_FAILED)
 			lm_fatal("out of memory: the front end's region cannot be cleared");
 	} else {
 		madvise(p, size, MADV_DONTNEED); /* reads as zero afterwards */
@@ -192,9 +197,9 @@ uint32_t lm_space_parts(const lm_space *s, lm_space_part *out, uint32_t cap)
 bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t offset)
 {
 	struct stat st;
-	if (p->base < LM_REGION_BASE || p->base + p->size > LM_REGION_BASE + LM_REGION_SIZE || p->base % SLOT_SIZE ||
-	    p->size % SLOT_SIZE || p->used > p->size || offset % UNIT || fstat(fd, &st) != 0 ||
-	    (uint64_t)st.st_size < offset + p->used)
+	if (p->base < LM_REGION_BASE || p->base + p->size > LM_REGION_BASE + LM_REGION_SIZE ||
+	    p->base % SLOT_SIZE || p->size % SLOT_SIZE || p->used > p->size || offset % UNIT ||
+	    fstat(fd, &st) != 0 || (uint64_t)st.st_size < offset + p->used)
 		return false;
 	char *want = (char *)(uintptr_t)p->base; // NOLINT: an address by design
 	char *got = mmap(want, p->size, PROT_READ | PROT_WRITE,
@@ -207,7 +212,8 @@ bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t off
 	slot sl = {want, p->size, p->used};
 	lm_vec_push(&s->slots, sl);
 	s->from_file = true;
-	return mmap(want, p->used, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd, (off_t)offset) == want;
+	return mmap(want, p->used, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, fd,
+		    (off_t)offset) == want;
 }
 
 #endif
@@ -243,7 +249,8 @@ void *lm_arena_grow(lm_arena *a, size_t size)
 	size_t header = (sizeof(struct lm_arena_chunk) + 15) & ~(size_t)15;
 	if ((uint64_t)size > (uint64_t)LM_REGION_SIZE / 2)
 		lm_fatal("out of memory: a block of %zu bytes in the front end's region", size);
-	bool own = size > UNIT * 8; /* a large block gets a chunk of its own; the current one goes on */
+	bool own = size >
+		   UNIT * 8; /* a large block gets a chunk of its own; the current one goes on */
 	if (own || want < size + header)
 		want = (size + header + UNIT - 1) & ~(UNIT - 1);
 	struct lm_arena_chunk *c = lm_space_take(a->space, want);

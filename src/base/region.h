@@ -1,13 +1,13 @@
-/* region.h - the address region in which all front-end data lives, and the 32-bit references into it.
+/* region.h - the address region in which all front-end data lives, and the 32-bit references into
+ * it.
  *
  * AST nodes, types, objects, scopes, names and constants live in arenas whose memory comes from one
- * region with a base that is fixed at build time; a reference is (address - base) / 8 in 32 bits, 0 is
- * none. So a package's arena can be saved and mapped again at the same place without any fix-up, a
- * reference costs 4 bytes, and following one costs a shift and an add.
- * Convention of the code: struct FIELDS hold `T_ref`; parameters and locals are `T *`, got with
- * `T_at(ref)` and stored with `T_to(ptr)`.
- * On wasm the base is 0 and the region is malloc'ed memory.
- * A `lm_space` is one owner's share (a front end's); it takes slots of the region as it grows. */
+ * region with a base that is fixed at build time; a reference is (address - base) / 8 in 32 bits, 0
+ * is none. So a package's arena can be saved and mapped again at the same place without any fix-up,
+ * a reference costs 4 bytes, and following one costs a shift and an add. Convention of the code:
+ * struct FIELDS hold `T_ref`; parameters and locals are `T *`, got with `T_at(ref)` and stored with
+ * `T_to(ptr)`. On wasm the base is 0 and the region is malloc'ed memory. A `lm_space` is one
+ * owner's share (a front end's); it takes slots of the region as it grows. */
 #ifndef LM_BASE_REGION_H
 #define LM_BASE_REGION_H
 
@@ -41,18 +41,20 @@ typedef struct lm_space lm_space;
 lm_space *lm_space_new(void);
 /* Gives back all memory of the share: every reference into it dies. */
 void lm_space_free(lm_space *s);
-/* Takes / gives back `size` bytes (a multiple of 64 KiB) of zeroed memory in the region; NULL when out. */
+/* Takes / gives back `size` bytes (a multiple of 64 KiB) of zeroed memory in the region; NULL when
+ * out. */
 void *lm_space_take(lm_space *s, size_t size);
 void lm_space_give(lm_space *s, void *p, size_t size);
 
-/* For images: the stretches of the region that a space has taken, each saved as its `used` bytes from `base` on. Returns
- * how many there are, at most `cap` are written; 0 in wasm, where the region is ordinary memory. */
+/* For images: the stretches of the region that a space has taken, each saved as its `used` bytes
+ * from `base` on. Returns how many there are, at most `cap` are written; 0 in wasm, where the
+ * region is ordinary memory. */
 typedef struct lm_space_part {
 	uint64_t base, size, used;
 } lm_space_part;
 uint32_t lm_space_parts(const lm_space *s, lm_space_part *out, uint32_t cap);
-/* Maps a saved part again from a file, at a page-aligned offset, privately and at the same place; false when that place is
- * taken or the file is too short. */
+/* Maps a saved part again from a file, at a page-aligned offset, privately and at the same place;
+ * false when that place is taken or the file is too short. */
 bool lm_space_map_part(lm_space *s, const lm_space_part *p, int fd, uint64_t offset);
 
 /* A bump arena in a space: pointers stay valid until the arena is freed. One a package. */
@@ -79,7 +81,7 @@ static inline void *lm_arena_alloc(lm_arena *a, size_t size)
 	}
 	return lm_arena_grow(a, size);
 }
-#define LM_NEW(arena, T) ((T *)lm_arena_alloc((arena), sizeof(T)))
+#define LM_NEW(arena, T)          ((T *)lm_arena_alloc((arena), sizeof(T)))
 #define LM_NEW_ARRAY(arena, T, n) ((T *)lm_arena_alloc((arena), sizeof(T) * (size_t)(n)))
 
 #endif

@@ -1,4 +1,5 @@
-/* utf8.c - UTF-8 as Go reads and writes it, and the Unicode classes that the language and its messages need. */
+/* utf8.c - UTF-8 as Go reads and writes it, and the Unicode classes that the language and its
+ * messages need. */
 #include "base/base.h"
 
 typedef struct {

@@ -1,4 +1,5 @@
-/* disasm.c - a function's code as text: word index, operation, operands, symbols, and source lines between. */
+/* disasm.c - a function's code as text: word index, operation, operands, symbols, and source lines
+ * between. */
 #include "bytecode/code.h"
 
 static void put_operand(lm_buf *out, uint8_t role, uint16_t v, bool *first)
@@ -19,7 +20,8 @@ static void put_operand(lm_buf *out, uint8_t role, uint16_t v, bool *first)
 
 static void put_reloc(lm_buf *out, const lm_reloc *r)
 {
-	static const char *const kinds[] = {"func", "closure", "var", "varaddr", "type", "itab", "bytes", "data"};
+	static const char *const kinds[] = {"func", "closure", "var",   "varaddr",
+					    "type", "itab",    "bytes", "data"};
 	lm_buf_printf(out, " %s:", kinds[r->kind]);
 	if (r->sym)
 		lm_buf_str(out, r->sym->name);
@@ -83,8 +85,8 @@ void lm_disasm(const lm_code *c, lm_buf *out)
 {
 	uint32_t row = 0;
 	int last_line = 0;
-	lm_buf_printf(out, "%.*s: %u words, %u slots, %u result, %u parameter", LM_STRF(c->name), c->count,
-		      c->nslots, c->result_slots, c->param_slots);
+	lm_buf_printf(out, "%.*s: %u words, %u slots, %u result, %u parameter", LM_STRF(c->name),
+		      c->count, c->nslots, c->result_slots, c->param_slots);
 	if (c->recover_pc)
 		lm_buf_printf(out, ", recover at %u", c->recover_pc);
 	lm_buf_byte(out, '\n');
@@ -93,7 +95,8 @@ void lm_disasm(const lm_code *c, lm_buf *out)
 			if (c->files && c->lines[row].pos) {
 				lm_position pos = lm_pos_resolve(c->files, c->lines[row].pos);
 				if (pos.line != last_line)
-					lm_buf_printf(out, "        ; %.*s:%d\n", LM_STRF(pos.file), pos.line);
+					lm_buf_printf(out, "        ; %.*s:%d\n", LM_STRF(pos.file),
+						      pos.line);
 				last_line = pos.line;
 			}
 			row++;

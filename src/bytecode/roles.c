@@ -1,5 +1,6 @@
-/* roles.c - which slots an instruction reads and writes, and where it may go. Used by the verifier, the disassembler and
- * the collector's liveness maps; so it has to be exact: a slot that is missing here is freed memory there. */
+/* roles.c - which slots an instruction reads and writes, and where it may go. Used by the verifier,
+ * the disassembler and the collector's liveness maps; so it has to be exact: a slot that is missing
+ * here is freed memory there. */
 #include "bytecode/code.h"
 
 static const lm_reloc *find_reloc(const lm_code *c, uint32_t offset)
@@ -47,24 +48,12 @@ static void add_write(lm_slots *s, uint32_t start, uint32_t count)
 static void add_role(lm_slots *s, uint8_t role, uint16_t v)
 {
 	switch (role) {
-	case LM_ROLE_R:
-		add_read(s, v, 1);
-		break;
-	case LM_ROLE_R2:
-		add_read(s, v, 2);
-		break;
-	case LM_ROLE_R3:
-		add_read(s, v, 3);
-		break;
-	case LM_ROLE_W:
-		add_write(s, v, 1);
-		break;
-	case LM_ROLE_W2:
-		add_write(s, v, 2);
-		break;
-	case LM_ROLE_W3:
-		add_write(s, v, 3);
-		break;
+	case LM_ROLE_R: add_read(s, v, 1); break;
+	case LM_ROLE_R2: add_read(s, v, 2); break;
+	case LM_ROLE_R3: add_read(s, v, 3); break;
+	case LM_ROLE_W: add_write(s, v, 1); break;
+	case LM_ROLE_W2: add_write(s, v, 2); break;
+	case LM_ROLE_W3: add_write(s, v, 3); break;
 	case LM_ROLE_RW:
 		add_read(s, v, 1);
 		add_write(s, v, 1);
@@ -73,12 +62,12 @@ static void add_role(lm_slots *s, uint8_t role, uint16_t v)
 		add_read(s, v, 3);
 		add_write(s, v, 3);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
-static void call_slots(const lm_code *c, const lm_ins *p, uint32_t res, uint32_t par, bool known, lm_slots *s)
+static void call_slots(const lm_code *c, const lm_ins *p, uint32_t res, uint32_t par, bool known,
+		       lm_slots *s)
 {
 	s->call = true;
 	s->call_base = p->a;
@@ -94,16 +83,12 @@ static uint32_t print_slots(uint16_t kind)
 {
 	switch (kind) {
 	case LM_PRINT_SPACE:
-	case LM_PRINT_NEWLINE:
-		return 0;
+	case LM_PRINT_NEWLINE: return 0;
 	case LM_PRINT_STRING:
 	case LM_PRINT_IFACE:
-	case LM_PRINT_COMPLEX:
-		return 2;
-	case LM_PRINT_SLICE:
-		return 3;
-	default:
-		return 1;
+	case LM_PRINT_COMPLEX: return 2;
+	case LM_PRINT_SLICE: return 3;
+	default: return 1;
 	}
 }
 
@@ -164,9 +149,7 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 		add_read(s, p->b, p->c);
 		add_write(s, p->a, p->c);
 		return true;
-	case OP_ZERON:
-		add_write(s, p->a, p->c);
-		return true;
+	case OP_ZERON: add_write(s, p->a, p->c); return true;
 	case OP_LDM:
 		add_read(s, p->b, 1);
 		add_write(s, p->a, (uint32_t)((p[1].raw + 7) / 8));
@@ -175,12 +158,8 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 		add_read(s, p->b, 1);
 		add_read(s, p->a, (uint32_t)((p[1].raw + 7) / 8));
 		return true;
-	case OP_LDCAPN:
-		add_write(s, p->a, p->c);
-		return true;
-	case OP_SLICE:
-		slice_slots(p, s);
-		return true;
+	case OP_LDCAPN: add_write(s, p->a, p->c); return true;
+	case OP_SLICE: slice_slots(p, s); return true;
 	case OP_APPEND_N:
 		add_read(s, p->a, 3);
 		add_write(s, p->a, 3);
@@ -207,9 +186,7 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 	case OP_MAPSET:
 	case OP_MAPADDR:
 	case OP_MAPDEL:
-	case OP_MAPNEXT:
-		map_slots(c, p, s);
-		return true;
+	case OP_MAPNEXT: map_slots(c, p, s); return true;
 	case OP_SEND:
 		add_read(s, p->a, 1);
 		n = ext_type(c, p) ? type_slots(ext_type(c, p)->elem) : 1;
@@ -225,12 +202,8 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 		add_read(s, p->a, 3u * p->c);
 		add_write(s, p->b, 2);
 		return true;
-	case OP_PRINT:
-		add_read(s, p->a, print_slots(p->b));
-		return true;
-	case OP_CALL:
-		call_slots(c, p, p->b, p->c, true, s);
-		return true;
+	case OP_PRINT: add_read(s, p->a, print_slots(p->b)); return true;
+	case OP_CALL: call_slots(c, p, p->b, p->c, true, s); return true;
 	case OP_CALL_ADDK:
 		s->call = true;
 		s->call_base = p->a;
@@ -259,17 +232,10 @@ static bool wide_slots(const lm_code *c, const lm_ins *p, lm_slots *s)
 		add_write(s, p->a, res);
 		return true;
 	}
-	case OP_TAILCALL:
-		add_read(s, p->b, p->c);
-		return true;
-	case OP_RET:
-		add_read(s, 0, c->result_slots);
-		return true;
-	case OP_RET1:
-		add_read(s, p->a, 1);
-		return true;
-	default:
-		return false;
+	case OP_TAILCALL: add_read(s, p->b, p->c); return true;
+	case OP_RET: add_read(s, 0, c->result_slots); return true;
+	case OP_RET1: add_read(s, p->a, 1); return true;
+	default: return false;
 	}
 }
 
@@ -292,8 +258,7 @@ static void jump_slots(const lm_ins *p, const lm_op_info *info, lm_slots *s)
 		s->jumps = true;
 		s->target = (int64_t)len + (int32_t)((uint32_t)p->b | (uint32_t)p->c << 16);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 

@@ -1,11 +1,35 @@
-/* tdesc.c - identity keys, printed forms and layout of type descriptions, and the table that interns them: see tdesc.h. */
+/* tdesc.c - identity keys, printed forms and layout of type descriptions, and the table that
+ * interns them: see tdesc.h. */
 #include "bytecode/tdesc.h"
 
 /* abi.Kind */
 enum {
-	K_BOOL = 1, K_INT, K_INT8, K_INT16, K_INT32, K_INT64, K_UINT, K_UINT8, K_UINT16, K_UINT32, K_UINT64, K_UINTPTR,
-	K_FLOAT32, K_FLOAT64, K_COMPLEX64, K_COMPLEX128, K_ARRAY, K_CHAN, K_FUNC, K_INTERFACE, K_MAP, K_POINTER, K_SLICE,
-	K_STRING, K_STRUCT, K_UNSAFE_POINTER,
+	K_BOOL = 1,
+	K_INT,
+	K_INT8,
+	K_INT16,
+	K_INT32,
+	K_INT64,
+	K_UINT,
+	K_UINT8,
+	K_UINT16,
+	K_UINT32,
+	K_UINT64,
+	K_UINTPTR,
+	K_FLOAT32,
+	K_FLOAT64,
+	K_COMPLEX64,
+	K_COMPLEX128,
+	K_ARRAY,
+	K_CHAN,
+	K_FUNC,
+	K_INTERFACE,
+	K_MAP,
+	K_POINTER,
+	K_SLICE,
+	K_STRING,
+	K_STRUCT,
+	K_UNSAFE_POINTER,
 };
 #define MAX_SIZE ((uint64_t)1 << 50)
 
@@ -43,10 +67,14 @@ static uint64_t round_up(uint64_t n, uint64_t align)
 uint64_t lm_tdesc_ptr_bytes(const lm_tdesc *d)
 {
 	switch (d->kind) {
-	case K_POINTER: case K_UNSAFE_POINTER: case K_FUNC: case K_CHAN: case K_MAP: case K_STRING: case K_SLICE:
-		return 8;
-	case K_INTERFACE:
-		return 16;
+	case K_POINTER:
+	case K_UNSAFE_POINTER:
+	case K_FUNC:
+	case K_CHAN:
+	case K_MAP:
+	case K_STRING:
+	case K_SLICE: return 8;
+	case K_INTERFACE: return 16;
 	case K_ARRAY: {
 		uint64_t e = d->len == 0 ? 0 : lm_tdesc_ptr_bytes(d->elem);
 		return e == 0 ? 0 : (d->len - 1) * d->elem->size + e;
@@ -58,8 +86,7 @@ uint64_t lm_tdesc_ptr_bytes(const lm_tdesc *d)
 				return d->fields[i].offset + e;
 		}
 		return 0;
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -94,7 +121,8 @@ static bool layout_struct(lm_tdesc *d)
 	}
 	if (at > 0 && d->fields[d->field_count - 1].type->size == 0)
 		at++;
-	/* Package sync/atomic's align64 marker makes its struct 8-aligned; so it is on this pair by uint64's own alignment. */
+	/* Package sync/atomic's align64 marker makes its struct 8-aligned; so it is on this pair by
+	 * uint64's own alignment. */
 	d->size = round_up(at, align);
 	regular = regular && d->size == at;
 	d->align = d->field_align = align;
@@ -129,10 +157,10 @@ bool lm_tdesc_layout(lm_tdesc *d)
 		if (!layout_struct(d))
 			return false;
 		break;
-	case K_POINTER: case K_CHAN:
-		layout_words(d, 1);
-		break;
-	case K_FUNC: case K_MAP:
+	case K_POINTER:
+	case K_CHAN: layout_words(d, 1); break;
+	case K_FUNC:
+	case K_MAP:
 		layout_words(d, 1);
 		d->comparable = d->regular_memory = false;
 		break;
@@ -148,7 +176,8 @@ bool lm_tdesc_layout(lm_tdesc *d)
 		d->size = basics[d->kind].size;
 		d->align = d->field_align = basics[d->kind].align;
 		d->scalar = basics[d->kind].scalar;
-		d->regular_memory = d->kind != K_STRING && !(d->kind >= K_FLOAT32 && d->kind <= K_COMPLEX128);
+		d->regular_memory =
+			d->kind != K_STRING && !(d->kind >= K_FLOAT32 && d->kind <= K_COMPLEX128);
 	}
 	uint64_t ptr_bytes = lm_tdesc_ptr_bytes(d);
 	d->pointer_free = ptr_bytes == 0;
@@ -179,7 +208,9 @@ static void spell_quoted(lm_str s, lm_buf *b)
 		} else if (lm_rune_is_print(r)) {
 			lm_buf_add(b, p, (size_t)w);
 		} else if (r == '\n' || r == '\t' || r == '\r' || (r >= 7 && r <= 12)) {
-			static const char letters[] = {[7] = 'a', [8] = 'b', [9] = 't', [10] = 'n', [11] = 'v', [12] = 'f', [13] = 'r'};
+			static const char letters[] = {
+				[7] = 'a',  [8] = 'b',  [9] = 't', [10] = 'n',
+				[11] = 'v', [12] = 'f', [13] = 'r'};
 			lm_buf_byte(b, '\\');
 			lm_buf_byte(b, letters[r]);
 		} else if (r < ' ' || r == 0x7f) {
@@ -226,7 +257,8 @@ static void spell_struct(const lm_tdesc *d, bool full, lm_buf *b)
 		lm_buf_cstr(b, i ? "; " : " ");
 		if (full && f->pkg_path.len) {
 			lm_buf_str(b, f->pkg_path);
-			lm_buf_byte(b, '\x01'); /* never in a path or a name: keys stay unambiguous */
+			lm_buf_byte(b,
+				    '\x01'); /* never in a path or a name: keys stay unambiguous */
 		}
 		if (full || !f->embedded) {
 			lm_buf_str(b, f->name);
@@ -241,7 +273,8 @@ static void spell_struct(const lm_tdesc *d, bool full, lm_buf *b)
 	lm_buf_cstr(b, d->field_count ? " }" : "}");
 }
 
-/* The last element of an import path, as package names mostly are; only for printing unexported methods of reflect's types. */
+/* The last element of an import path, as package names mostly are; only for printing unexported
+ * methods of reflect's types. */
 static lm_str path_tail(lm_str path)
 {
 	ptrdiff_t i = lm_str_rfind_byte(path, '/');
@@ -286,8 +319,11 @@ static void spell_composite(const lm_tdesc *d, bool full, lm_buf *b)
 		spell(d->elem, full, b);
 		break;
 	case K_CHAN: {
-		bool paren = d->chan_dir != 1 && !d->elem->named && d->elem->kind == K_CHAN && d->elem->chan_dir == 1;
-		lm_buf_cstr(b, d->chan_dir == 1 ? "<-chan " : d->chan_dir == 2 ? "chan<- " : "chan ");
+		bool paren = d->chan_dir != 1 && !d->elem->named && d->elem->kind == K_CHAN &&
+			     d->elem->chan_dir == 1;
+		lm_buf_cstr(b, d->chan_dir == 1   ? "<-chan "
+			       : d->chan_dir == 2 ? "chan<- "
+						  : "chan ");
 		lm_buf_cstr(b, paren ? "(" : "");
 		spell(d->elem, full, b);
 		lm_buf_cstr(b, paren ? ")" : "");
@@ -297,12 +333,8 @@ static void spell_composite(const lm_tdesc *d, bool full, lm_buf *b)
 		lm_buf_cstr(b, "func");
 		spell_params(d, full, b);
 		break;
-	case K_STRUCT:
-		spell_struct(d, full, b);
-		break;
-	default:
-		LM_ASSERT(d->kind == K_INTERFACE);
-		spell_interface(d, full, b);
+	case K_STRUCT: spell_struct(d, full, b); break;
+	default: LM_ASSERT(d->kind == K_INTERFACE); spell_interface(d, full, b);
 	}
 }
 
@@ -396,7 +428,8 @@ lm_tdesc *lm_tdescs_intern(lm_tdescs *t, const lm_tdesc *proto)
 	return found;
 }
 
-lm_tdesc *lm_tdescs_named(lm_tdescs *t, lm_str key, lm_str str, lm_str name, lm_str pkg_path, bool *is_new)
+lm_tdesc *lm_tdescs_named(lm_tdescs *t, lm_str key, lm_str str, lm_str name, lm_str pkg_path,
+			  bool *is_new)
 {
 	lm_tdesc *d = lm_tdescs_find(t, key);
 	*is_new = d == NULL;
@@ -419,7 +452,8 @@ lm_tdesc *lm_tdescs_basic(lm_tdescs *t, unsigned kind)
 	bool is_new;
 	lm_str none = {"", 0};
 	lm_str short_name = kind == K_UNSAFE_POINTER ? LM_STR("Pointer") : name;
-	lm_tdesc *d = lm_tdescs_named(t, name, name, short_name, kind == K_UNSAFE_POINTER ? LM_STR("unsafe") : none, &is_new);
+	lm_tdesc *d = lm_tdescs_named(t, name, name, short_name,
+				      kind == K_UNSAFE_POINTER ? LM_STR("unsafe") : none, &is_new);
 	if (is_new) {
 		d->kind = (uint8_t)kind;
 		lm_tdesc_layout(d);

@@ -1,13 +1,14 @@
-/* verify.c - checks a function's code before it runs: structure in one pass, then that every slot is written before it
- * is read (a forward dataflow over basic blocks with sets of defined slots). */
+/* verify.c - checks a function's code before it runs: structure in one pass, then that every slot
+ * is written before it is read (a forward dataflow over basic blocks with sets of defined slots).
+ */
 #include "bytecode/code.h"
 
 typedef struct lm_verifier {
 	const lm_code *c;
 	lm_buf *why;
-	uint8_t *starts;      /* 1: an instruction begins here; 2: also a jump target */
-	uint64_t **defined;   /* per word: slots defined on entry (block heads only) */
-	uint32_t words;       /* of a set */
+	uint8_t *starts;    /* 1: an instruction begins here; 2: also a jump target */
+	uint64_t **defined; /* per word: slots defined on entry (block heads only) */
+	uint32_t words;     /* of a set */
 	LM_VEC(uint32_t) work;
 } lm_verifier;
 
@@ -22,7 +23,8 @@ static const char *check_ranges(lm_verifier *v, uint32_t at, const lm_slots *s)
 {
 	for (uint32_t i = 0; i < s->read_count; i++)
 		if (s->reads[i].start + s->reads[i].count > v->c->nslots)
-			return fault(v, at, "reads slot outside the frame:", s->reads[i].start + s->reads[i].count - 1);
+			return fault(v, at, "reads slot outside the frame:",
+				     s->reads[i].start + s->reads[i].count - 1);
 	for (uint32_t i = 0; i < s->write_count; i++)
 		if (s->writes[i].start + s->writes[i].count > v->c->nslots)
 			return fault(v, at, "writes slot outside the frame:",
@@ -34,7 +36,8 @@ static const char *check_ranges(lm_verifier *v, uint32_t at, const lm_slots *s)
 
 /* Calls each of an instruction's jump targets (word index); stops when fn says so. */
 static bool each_target(const lm_code *c, uint32_t at, const lm_slots *s,
-			bool (*fn)(lm_verifier *v, uint32_t from, int64_t to, void *arg), lm_verifier *v, void *arg)
+			bool (*fn)(lm_verifier *v, uint32_t from, int64_t to, void *arg),
+			lm_verifier *v, void *arg)
 {
 	const lm_ins *p = &c->ins[at];
 	if (s->jumps && !fn(v, at, (int64_t)at + s->target, arg))
@@ -67,7 +70,8 @@ static const char *check_structure(lm_verifier *v)
 	for (uint32_t at = 0; at < c->count; at += 1 + lm_ins_ext(&c->ins[at])) {
 		if (c->ins[at].op >= OP_COUNT)
 			return fault(v, at, "unknown operation", c->ins[at].op);
-		if (c->ins[at].op == OP_SWITCH && (at + 2 > c->count || (uint32_t)c->ins[at + 1].raw > c->count))
+		if (c->ins[at].op == OP_SWITCH &&
+		    (at + 2 > c->count || (uint32_t)c->ins[at + 1].raw > c->count))
 			return fault(v, at, "bad switch table", at);
 		v->starts[at] = 1;
 		last = at;
@@ -128,13 +132,16 @@ static const char *run_block(lm_verifier *v, uint32_t at, uint64_t *set, const u
 	lm_slots s;
 	for (;;) {
 		lm_ins_slots(c, &c->ins[at], &s);
-		bool unknown_call = s.call && s.write_count == 0 && c->ins[at].op == OP_CALLC && c->ins[at].c == 0xffff;
+		bool unknown_call = s.call && s.write_count == 0 && c->ins[at].op == OP_CALLC &&
+				    c->ins[at].c == 0xffff;
 		for (uint32_t i = 0; i < s.read_count && !unknown_call; i++)
-			for (uint32_t k = s.reads[i].start; k < s.reads[i].start + s.reads[i].count; k++)
+			for (uint32_t k = s.reads[i].start; k < s.reads[i].start + s.reads[i].count;
+			     k++)
 				if (!((set[k / 64] | always[k / 64]) >> (k % 64) & 1))
 					return fault(v, at, "reads slot before it is written:", k);
 		if (s.call && !unknown_call)
-			set_range(set, s.call_base - LM_FRAME_HDR, c->nslots - (s.call_base - LM_FRAME_HDR), false);
+			set_range(set, s.call_base - LM_FRAME_HDR,
+				  c->nslots - (s.call_base - LM_FRAME_HDR), false);
 		else if (unknown_call)
 			set_range(set, s.call_base, c->nslots - s.call_base, true);
 		for (uint32_t i = 0; i < s.write_count; i++)

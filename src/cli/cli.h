@@ -1,5 +1,6 @@
-/* cli.h - what the subcommands of the command line share. Private to cli/ and to the wasm entry point, which has the same
- * command line. Invariant: a subcommand returns the exit status; nothing here keeps state. */
+/* cli.h - what the subcommands of the command line share. Private to cli/ and to the wasm entry
+ * point, which has the same command line. Invariant: a subcommand returns the exit status; nothing
+ * here keeps state. */
 #ifndef LM_CLI_CLI_H
 #define LM_CLI_CLI_H
 
@@ -9,19 +10,19 @@
 /* What the flags in front of the operands said. */
 typedef struct cli_options {
 	loam_config config;
-	const char *code;       /* -e CODE of run */
-	const char *folder;     /* -dir-of-packages DIR */
-	bool single;            /* -single-file-packages */
-	bool all_errors;        /* -e of check */
-	bool stats;             /* -stats */
-	int first;              /* index of the first operand in argv */
+	const char *code;   /* -e CODE of run */
+	const char *folder; /* -dir-of-packages DIR */
+	bool single;        /* -single-file-packages */
+	bool all_errors;    /* -e of check */
+	bool stats;         /* -stats */
+	int first;          /* index of the first operand in argv */
 } cli_options;
 
 /* A started program and the memory that it borrows. */
 typedef struct cli_program {
 	loam *l;
-	char *text;             /* of -e */
-	char *name;             /* os.Args[0] */
+	char *text; /* of -e */
+	char *name; /* os.Args[0] */
 	const char **args;
 	bool stats;
 } cli_program;
@@ -29,9 +30,9 @@ typedef struct cli_program {
 
 /* How the command line meets its surroundings: zeros natively; the wasm build hands in its own. */
 typedef struct cli_world {
-	loam_config config;     /* fs, io, library, sandbox */
-	/* Takes over a started program, to be stepped by others and freed with cli_program_free: cli_main then returns
-	 * CLI_HELD. NULL: the program runs to its end here and now. */
+	loam_config config; /* fs, io, library, sandbox */
+	/* Takes over a started program, to be stepped by others and freed with cli_program_free:
+	 * cli_main then returns CLI_HELD. NULL: the program runs to its end here and now. */
 	void (*hold)(void *arg, cli_program *p);
 	/* Called on a program before it starts (files for the sandbox); may be NULL. */
 	void (*prepare)(void *arg, loam *l);
@@ -43,8 +44,10 @@ typedef struct cli_world {
 void cli_program_free(cli_program *p);
 
 /* Reads flags from argv[at] on; false after it complained. [pure] */
-bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at, cli_options *out);
-/* A program text around the code of `run -e`: package clause, imports that the code needs, main. malloc'ed. [alloc] */
+bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at,
+	       cli_options *out);
+/* A program text around the code of `run -e`: package clause, imports that the code needs, main.
+ * malloc'ed. [alloc] */
 char *cli_wrap_code(const char *code, const loam_config *config);
 /* Prints to standard error through the world. */
 void cli_complain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3);

@@ -37,7 +37,8 @@ static int check_files(const cli_world *world, const cli_options *o, char **name
 	loam *l = make(world, o);
 	if (!l)
 		return 1;
-	int status = finish(world, l, o, loam_load_files(l, (const char *const *)names, (size_t)count));
+	int status =
+		finish(world, l, o, loam_load_files(l, (const char *const *)names, (size_t)count));
 	loam_free(l);
 	return status;
 }
@@ -70,7 +71,8 @@ int cli_check(const cli_world *world, int argc, char **argv)
 		files++;
 	if (files > 0) {
 		if (o.first + files < argc) {
-			cli_complain(world, "check: named files must be .go files: %s", argv[o.first + files]);
+			cli_complain(world, "check: named files must be .go files: %s",
+				     argv[o.first + files]);
 			return 2;
 		}
 		return check_files(world, &o, argv + o.first, files);

@@ -1,4 +1,5 @@
-/* cmd_disasm.c - loam disasm FILE [FUNC]: the bytecode of a program's functions, with source lines. */
+/* cmd_disasm.c - loam disasm FILE [FUNC]: the bytecode of a program's functions, with source lines.
+ */
 #include "cli/cli.h"
 
 int cli_disasm(const cli_world *world, int argc, char **argv)
@@ -17,7 +18,7 @@ int cli_disasm(const cli_world *world, int argc, char **argv)
 	}
 	const char *name = argv[o.first];
 	const char *function = o.first + 1 < argc ? argv[o.first + 1] : NULL;
-	int ok = cli_is_go_file(name)      ? loam_load_files(l, &name, 1)
+	int ok = cli_is_go_file(name)       ? loam_load_files(l, &name, 1)
 		 : cli_is_folder_name(name) ? loam_load_dir(l, name)
 					    : loam_load_package(l, name);
 	int status = 1;

@@ -11,19 +11,13 @@ static int drive(loam *l)
 	for (;;) {
 		switch (loam_step(l, STEP_BUDGET)) {
 		case LOAM_RUNNABLE:
-		case LOAM_BREAKPOINT:
-			break;
-		case LOAM_WAITING:
-			loam_wait(l);
-			break;
-		case LOAM_INTERRUPTED:
-			return 130;
+		case LOAM_BREAKPOINT: break;
+		case LOAM_WAITING: loam_wait(l); break;
+		case LOAM_INTERRUPTED: return 130;
 		case LOAM_NEED_DATA:
-		case LOAM_LIMIT:
-			return 2;
+		case LOAM_LIMIT: return 2;
 		case LOAM_EXITED:
-		case LOAM_DEADLOCKED:
-			return loam_exit_code(l);
+		case LOAM_DEADLOCKED: return loam_exit_code(l);
 		}
 	}
 }
@@ -36,7 +30,8 @@ static bool load(loam *l, const cli_options *o, int operands, char **argv, int *
 	while (*used < operands && cli_is_go_file(argv[o->first + *used]))
 		++*used;
 	if (*used > 0)
-		return loam_load_files(l, (const char *const *)(argv + o->first), (size_t)*used) != 0;
+		return loam_load_files(l, (const char *const *)(argv + o->first), (size_t)*used) !=
+		       0;
 	*used = 1;
 	const char *name = argv[o->first];
 	if (cli_is_folder_name(name))
@@ -57,7 +52,10 @@ static void report(const cli_world *world, loam *l)
 /* The program's name, os.Args[0]: the first file or folder without its suffix. malloc'ed. */
 static char *program_name(const cli_options *o, char **argv, int argc)
 {
-	const char *from = o->code ? "code" : o->folder ? o->folder : o->first < argc ? argv[o->first] : "main";
+	const char *from = o->code           ? "code"
+			   : o->folder       ? o->folder
+			   : o->first < argc ? argv[o->first]
+					     : "main";
 	const char *slash = strrchr(from, '/');
 	lm_str base = lm_str_of(slash && slash[1] ? slash + 1 : from);
 	if (lm_str_has_suffix(base, LM_STR(".go")))
@@ -134,7 +132,8 @@ int cli_run(const cli_world *world, int argc, char **argv)
 	else
 		report(world, l);
 	if (o.stats)
-		cli_complain(world, "%llu lines, %llu bytes live", (unsigned long long)loam_lines(l),
+		cli_complain(world, "%llu lines, %llu bytes live",
+			     (unsigned long long)loam_lines(l),
 			     (unsigned long long)loam_memory_used(l));
 	if (status != CLI_HELD && !world->exits)
 		cli_program_free(p);

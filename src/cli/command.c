@@ -36,7 +36,8 @@ typedef struct {
 } command;
 
 static const command commands[] = {
-	{"run", cli_run}, {"check", cli_check}, {"disasm", cli_disasm}, {"version", version}, {"help", help},
+	{"run", cli_run},     {"check", cli_check}, {"disasm", cli_disasm},
+	{"version", version}, {"help", help},
 };
 
 int cli_main(const cli_world *world, int argc, char **argv)

@@ -89,7 +89,8 @@ static bool set_switch(lm_str flag, bool is_run, cli_options *out)
 	return true;
 }
 
-bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at, cli_options *out)
+bool cli_parse(const cli_world *world, const char *command, int argc, char **argv, int at,
+	       cli_options *out)
 {
 	*out = (cli_options){.config = world->config};
 	bool is_run = strcmp(command, "run") == 0;
@@ -107,7 +108,9 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 		} else if ((value = flag_value(flag, "lang", argv, argc, &at))) {
 			out->config.lang_minor = lang_minor(lm_str_of(value));
 			if (out->config.lang_minor == 0 || out->config.lang_minor > 27) {
-				cli_complain(world, "invalid value \"%s\" for -lang: should be something like \"go1.12\"",
+				cli_complain(world,
+					     "invalid value \"%s\" for -lang: should be something "
+					     "like \"go1.12\"",
 					     value);
 				return false;
 			}
@@ -117,12 +120,15 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 			out->config.goroot = value;
 		} else if ((value = flag_value(flag, "dir-of-packages", argv, argc, &at))) {
 			out->folder = value;
-			out->config.missing_bodies = 1; /* packages compiled one by one may have assembly */
+			out->config.missing_bodies =
+				1; /* packages compiled one by one may have assembly */
 		} else {
-			cli_complain(world, "%s: flag provided but not defined: -%s", command, flag.ptr);
+			cli_complain(world, "%s: flag provided but not defined: -%s", command,
+				     flag.ptr);
 			return false;
 		}
-		/* The folder is the last flag's value: "-dir-of-packages [-single-file-packages] DIR". */
+		/* The folder is the last flag's value: "-dir-of-packages [-single-file-packages]
+		 * DIR". */
 		if (out->folder && strcmp(out->folder, "-single-file-packages") == 0) {
 			out->single = true;
 			out->folder = at + 1 < argc ? argv[++at] : NULL;

@@ -1,20 +1,24 @@
-/* wrap.c - the program around the code of `loam run -e`. Statements go into a main function; functions, types, constants
- * and imports among them go before it, and so do the variables that those functions mention. Names before a dot that the
- * checker finds undefined become imports: of the library packages of that name, the one that has what is used of it.
- * Positions in messages are those of the code as typed (//line). */
+/* wrap.c - the program around the code of `loam run -e`. Statements go into a main function;
+ * functions, types, constants and imports among them go before it, and so do the variables that
+ * those functions mention. Names before a dot that the checker finds undefined become imports: of
+ * the library packages of that name, the one that has what is used of it. Positions in messages are
+ * those of the code as typed (//line). */
 #include "cli/cli.h"
 
 #include "load/load.h"
 
-/* Of several packages with a name that have what is used, the first here; else the one with the shortest path. */
+/* Of several packages with a name that have what is used, the first here; else the one with the
+ * shortest path. */
 static const char *const preferred[] = {
-	"math/rand", "math/rand/v2", "text/template", "container/list", "go/scanner", "go/parser", "io/fs", "runtime/debug",
-	"runtime/pprof", "runtime/trace", "net/url", "encoding/json", "sync/atomic", "go/types", "go/token",
+	"math/rand", "math/rand/v2",  "text/template", "container/list", "go/scanner",
+	"go/parser", "io/fs",         "runtime/debug", "runtime/pprof",  "runtime/trace",
+	"net/url",   "encoding/json", "sync/atomic",   "go/types",       "go/token",
 };
 
 static bool is_word(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || (c & 0x80);
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+	       c == '_' || (c & 0x80);
 }
 
 /* Skips a comment or literal that starts at s[i]; returns the index after it, or i. */
@@ -88,8 +92,8 @@ static bool declares_func(lm_str s, size_t i)
 	}
 	lm_str name = word_at(s, i);
 	i += name.len;
-	return name.len && i < s.len && (s.ptr[i] == '(' || s.ptr[i] == '[') && !lm_str_is(name, "func") &&
-	       !lm_str_is(name, "map") && !lm_str_is(name, "chan");
+	return name.len && i < s.len && (s.ptr[i] == '(' || s.ptr[i] == '[') &&
+	       !lm_str_is(name, "func") && !lm_str_is(name, "map") && !lm_str_is(name, "chan");
 }
 
 typedef struct {
@@ -101,14 +105,16 @@ typedef LM_VEC(declaration) declarations;
 static bool mentions(lm_str text, lm_str word)
 {
 	for (size_t i = 0; i + word.len <= text.len; i++) {
-		if (memcmp(text.ptr + i, word.ptr, word.len) == 0 && (i == 0 || !is_word(text.ptr[i - 1])) &&
+		if (memcmp(text.ptr + i, word.ptr, word.len) == 0 &&
+		    (i == 0 || !is_word(text.ptr[i - 1])) &&
 		    (i + word.len == text.len || !is_word(text.ptr[i + word.len])))
 			return true;
 	}
 	return false;
 }
 
-/* Whether a function among the declarations mentions the first variable that the statement declares. */
+/* Whether a function among the declarations mentions the first variable that the statement
+ * declares. */
 static bool var_is_shared(lm_str code, const declarations *all, const declaration *var)
 {
 	lm_str name = word_at(code, skip_blanks(code, var->start + 3));
@@ -125,15 +131,17 @@ static bool find_declarations(lm_str code, declarations *out)
 {
 	bool only = true;
 	for (size_t i = 0; i < code.len;) {
-		while (i < code.len && (code.ptr[i] == ';' || code.ptr[i] == '\n' || code.ptr[i] == ' ' || code.ptr[i] == '\t' ||
-					code.ptr[i] == '\r'))
+		while (i < code.len &&
+		       (code.ptr[i] == ';' || code.ptr[i] == '\n' || code.ptr[i] == ' ' ||
+			code.ptr[i] == '\t' || code.ptr[i] == '\r'))
 			i++;
 		if (i == code.len)
 			break;
 		size_t end = statement_end(code, i);
 		lm_str word = word_at(code, i);
 		declaration d = {i, end, lm_str_is(word, "var")};
-		if (d.is_var || lm_str_is(word, "import") || lm_str_is(word, "type") || lm_str_is(word, "const") ||
+		if (d.is_var || lm_str_is(word, "import") || lm_str_is(word, "type") ||
+		    lm_str_is(word, "const") ||
 		    (lm_str_is(word, "func") && declares_func(code, i + 4)))
 			lm_vec_push(out, d);
 		else if (skip_literal(code, i) == i || code.ptr[i] != '/')
@@ -156,12 +164,14 @@ static void put_line(lm_buf *out, lm_str code, size_t at)
 }
 
 /* Appends declarations of the kind (imports, or the rest) and blanks them in the text of main. */
-static void put_declarations(lm_buf *out, lm_str code, const declarations *all, bool imports, bool whole, char *body)
+static void put_declarations(lm_buf *out, lm_str code, const declarations *all, bool imports,
+			     bool whole, char *body)
 {
 	for (size_t i = 0; i < all->len; i++) {
 		const declaration *d = &all->data[i];
 		lm_str text = {code.ptr + d->start, d->end - d->start};
-		if (lm_str_has_prefix(text, LM_STR("import")) != imports || (d->is_var && !whole && !var_is_shared(code, all, d)))
+		if (lm_str_has_prefix(text, LM_STR("import")) != imports ||
+		    (d->is_var && !whole && !var_is_shared(code, all, d)))
 			continue;
 		put_line(out, code, d->start);
 		lm_buf_str(out, text);
@@ -205,15 +215,18 @@ static lm_str path_name(lm_str path)
 {
 	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
 	lm_str last = {path.ptr + slash + 1, path.len - (size_t)(slash + 1)};
-	if (slash > 0 && last.len >= 2 && last.ptr[0] == 'v' && last.ptr[1] >= '0' && last.ptr[1] <= '9')
+	if (slash > 0 && last.len >= 2 && last.ptr[0] == 'v' && last.ptr[1] >= '0' &&
+	    last.ptr[1] <= '9')
 		return path_name((lm_str){path.ptr, (size_t)slash});
 	return last;
 }
 
 static bool is_private(lm_str path)
 {
-	return lm_str_has_prefix(path, LM_STR("internal/")) || lm_str_find(path, LM_STR("/internal")) >= 0 ||
-	       lm_str_has_prefix(path, LM_STR("vendor/")) || lm_str_has_prefix(path, LM_STR("cmd/"));
+	return lm_str_has_prefix(path, LM_STR("internal/")) ||
+	       lm_str_find(path, LM_STR("/internal")) >= 0 ||
+	       lm_str_has_prefix(path, LM_STR("vendor/")) ||
+	       lm_str_has_prefix(path, LM_STR("cmd/"));
 }
 
 /* Whether a package has every member that the code uses of its name. */
@@ -250,8 +263,8 @@ static int rank(lm_str path)
 	return n + (int)path.len;
 }
 
-/* The library package that a name means in the code; empty: none. When none has all that is used, the one that people
- * mean, so that the error is about what it lacks. */
+/* The library package that a name means in the code; empty: none. When none has all that is used,
+ * the one that people mean, so that the error is about what it lacks. */
 static lm_str import_of(lm_loader *l, const lm_archive *library, lm_str code, lm_str name)
 {
 	lm_str best = {0}, best_lacking = {0}, last = {0};
@@ -279,7 +292,8 @@ static size_t offset_of(lm_str code, int line, int col)
 }
 
 /* Imports for the names before dots that the checker did not find in `program`. */
-static void find_imports(lm_loader *l, const lm_archive *library, lm_str code, lm_str program, lm_buf *imports)
+static void find_imports(lm_loader *l, const lm_archive *library, lm_str code, lm_str program,
+			 lm_buf *imports)
 {
 	(void)lm_loader_text_package(l, LM_STR("code.go"), program);
 	const lm_diags *diags = lm_loader_diags(l);
@@ -316,7 +330,8 @@ char *cli_wrap_code(const char *text, const loam_config *config)
 		return out.data;
 	}
 	put_program(&out, code, (lm_str){0});
-	if ((bytes || loam_embedded_library(&bytes, &size)) && lm_archive_open(&library, bytes, size)) {
+	if ((bytes || loam_embedded_library(&bytes, &size)) &&
+	    lm_archive_open(&library, bytes, size)) {
 		lm_loader_config cfg = {.library = &library, .skip_listing = true};
 		lm_loader *l = lm_loader_new(&cfg);
 		find_imports(l, &library, code, lm_buf_view(&out), &imports);

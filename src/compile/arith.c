@@ -1,5 +1,5 @@
-/* arith.c - operators: arithmetic with Go's wrap-around by width, shifts, comparisons and the branches made of them.
- * Part of compile/. */
+/* arith.c - operators: arithmetic with Go's wrap-around by width, shifts, comparisons and the
+ * branches made of them. Part of compile/. */
 #include "compile/compile_int.h"
 
 void extend(fs_t *fs, int kind, uint32_t dst, uint32_t src)
@@ -25,18 +25,28 @@ static void arith_int(fs_t *fs, lm_op op, int k, uint32_t dst, uint32_t a, uint3
 {
 	bool s = k_is_signed(k);
 	if (k == K_INT32 || k == K_UINT32) {
-		unsigned o = op == LM_OP_ADD ? (s ? OP_ADD_S32 : OP_ADD_U32)
-			   : op == LM_OP_SUB ? (s ? OP_SUB_S32 : OP_SUB_U32)
-			   : op == LM_OP_MUL ? (s ? OP_MUL_S32 : OP_MUL_U32) : 0;
+		unsigned o = op == LM_OP_ADD   ? (s ? OP_ADD_S32 : OP_ADD_U32)
+			     : op == LM_OP_SUB ? (s ? OP_SUB_S32 : OP_SUB_U32)
+			     : op == LM_OP_MUL ? (s ? OP_MUL_S32 : OP_MUL_U32)
+					       : 0;
 		if (o) {
 			emit(fs, o, dst, a, b);
 			return;
 		}
 	}
 	switch (op) {
-	case LM_OP_ADD: emit(fs, OP_ADD, dst, a, b); widen(fs, k, dst); break;
-	case LM_OP_SUB: emit(fs, OP_SUB, dst, a, b); widen(fs, k, dst); break;
-	case LM_OP_MUL: emit(fs, OP_MUL, dst, a, b); widen(fs, k, dst); break;
+	case LM_OP_ADD:
+		emit(fs, OP_ADD, dst, a, b);
+		widen(fs, k, dst);
+		break;
+	case LM_OP_SUB:
+		emit(fs, OP_SUB, dst, a, b);
+		widen(fs, k, dst);
+		break;
+	case LM_OP_MUL:
+		emit(fs, OP_MUL, dst, a, b);
+		widen(fs, k, dst);
+		break;
 	case LM_OP_DIV:
 		emit(fs, s ? OP_DIV_S : OP_DIV_U, dst, a, b);
 		if (s)
@@ -61,8 +71,10 @@ static unsigned float_op(lm_op op, bool wide)
 }
 static void arith_complex(fs_t *fs, lm_op op, bool wide, uint32_t dst, uint32_t a, uint32_t b)
 {
-	unsigned o = op == LM_OP_ADD ? OP_ADD_C128 : op == LM_OP_SUB ? OP_SUB_C128
-		   : op == LM_OP_MUL ? OP_MUL_C128 : OP_DIV_C128;
+	unsigned o = op == LM_OP_ADD   ? OP_ADD_C128
+		     : op == LM_OP_SUB ? OP_SUB_C128
+		     : op == LM_OP_MUL ? OP_MUL_C128
+				       : OP_DIV_C128;
 	if (wide) {
 		emit(fs, o, dst, a, b);
 		return;
@@ -144,7 +156,11 @@ bool arith_k(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, int64_t k)
 	switch (op) {
 	case LM_OP_ADD:
 		if (kind == K_INT32 || kind == K_UINT32 || kind == K_UINT8) {
-			emit(fs, kind == K_INT32 ? OP_ADDK_S32 : kind == K_UINT32 ? OP_ADDK_U32 : OP_ADDK_U8, dst, a, imm);
+			emit(fs,
+			     kind == K_INT32    ? OP_ADDK_S32
+			     : kind == K_UINT32 ? OP_ADDK_U32
+						: OP_ADDK_U8,
+			     dst, a, imm);
 			return true;
 		}
 		emit(fs, OP_ADDK, dst, a, imm);
@@ -204,8 +220,8 @@ void shift(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, uint32_t count, 
 static bool is_string_add(fs_t *fs, lm_node *n)
 {
 	n = strip(n);
-	return n->kind == LM_N_OPERATION && n->op == LM_OP_ADD && ((lm_operation *)n)->y.u && !ex_is_const(fs, n) &&
-	       under(fs, node_type(fs, n))->kind == K_STRING;
+	return n->kind == LM_N_OPERATION && n->op == LM_OP_ADD && ((lm_operation *)n)->y.u &&
+	       !ex_is_const(fs, n) && under(fs, node_type(fs, n))->kind == K_STRING;
 }
 static void concat_to(fs_t *fs, lm_operation *o, uint32_t dst)
 {
@@ -270,7 +286,8 @@ static void shift_to(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, lm_nod
 }
 static bool commutes(lm_op op)
 {
-	return op == LM_OP_ADD || op == LM_OP_MUL || op == LM_OP_AND || op == LM_OP_OR || op == LM_OP_XOR;
+	return op == LM_OP_ADD || op == LM_OP_MUL || op == LM_OP_AND || op == LM_OP_OR ||
+	       op == LM_OP_XOR;
 }
 void ex_binary_to(fs_t *fs, lm_operation *o, uint32_t dst)
 {
@@ -295,8 +312,8 @@ void ex_binary_to(fs_t *fs, lm_operation *o, uint32_t dst)
 	if (op == LM_OP_SHL || op == LM_OP_SHR) {
 		uint32_t a = ex_conv_any(fs, x, t);
 		shift_to(fs, op, t, dst, a, y, pos);
-	} else if (ex_small_int(fs, x, &k) && commutes(op) && !ex_is_const(fs, strip(y)) && fits16(k) &&
-		   k_is_int(under(fs, t)->kind)) {
+	} else if (ex_small_int(fs, x, &k) && commutes(op) && !ex_is_const(fs, strip(y)) &&
+		   fits16(k) && k_is_int(under(fs, t)->kind)) {
 		uint32_t b = ex_any(fs, y);
 		set_pos(fs, pos);
 		arith_k(fs, op, t, dst, b, k);
@@ -455,7 +472,8 @@ void compare_values(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, uint32_
 void compare_jump(fs_t *fs, lm_op op, ct *t, uint32_t a, uint32_t b, bool sense, label l)
 {
 	int k = under(fs, t)->kind;
-	bool scalar = !(k_is_complex(k) || k == K_INTERFACE || k == K_STRUCT || k == K_ARRAY || k == K_STRING || k_is_float(k));
+	bool scalar = !(k_is_complex(k) || k == K_INTERFACE || k == K_STRUCT || k == K_ARRAY ||
+			k == K_STRING || k_is_float(k));
 	if (scalar) {
 		bool s = k_is_signed(k) || k_bits(k) < 64;
 		if (!sense && op >= LM_OP_LSS) { /* !(a < b) is b <= a */
@@ -466,8 +484,12 @@ void compare_jump(fs_t *fs, lm_op op, ct *t, uint32_t a, uint32_t b, bool sense,
 		} else if (!sense) {
 			op = op == LM_OP_EQL ? LM_OP_NEQ : LM_OP_EQL;
 		}
-		emit_jcc(fs, op == LM_OP_EQL ? OP_JEQ : op == LM_OP_NEQ ? OP_JNE
-			     : op == LM_OP_LSS ? (s ? OP_JLT_S : OP_JLT_U) : (s ? OP_JLE_S : OP_JLE_U), a, b, l);
+		emit_jcc(fs,
+			 op == LM_OP_EQL   ? OP_JEQ
+			 : op == LM_OP_NEQ ? OP_JNE
+			 : op == LM_OP_LSS ? (s ? OP_JLT_S : OP_JLT_U)
+					   : (s ? OP_JLE_S : OP_JLE_U),
+			 a, b, l);
 		return;
 	}
 	if (k == K_FLOAT64) {
@@ -495,8 +517,10 @@ static ct *compare_operands(fs_t *fs, lm_operation *o, lm_op *op, uint32_t *a, u
 	if (ix != iy)
 		t = ix ? tx : ty_;
 	else if (ix && tx != ty_)
-		t = ct_is_empty_iface(fs->p, tx) == ct_is_empty_iface(fs->p, ty_) && under(fs, tx) == under(fs, ty_)
-			  ? tx : lay(fs, ct_of(fs->p, NULL, fs->p->cx->empty_interface));
+		t = ct_is_empty_iface(fs->p, tx) == ct_is_empty_iface(fs->p, ty_) &&
+				    under(fs, tx) == under(fs, ty_)
+			    ? tx
+			    : lay(fs, ct_of(fs->p, NULL, fs->p->cx->empty_interface));
 	else if (ex_is_const(fs, strip(x)))
 		t = ty_;
 	lm_op opr = o->e.n.op;
@@ -528,7 +552,8 @@ void ex_compare_to(fs_t *fs, lm_operation *o, uint32_t dst)
 		emit(fs, op == LM_OP_EQL ? OP_EQK : OP_NEK, dst, ex_any(fs, x), 0);
 	} else if (op <= LM_OP_NEQ && k_is_int(under(fs, node_type(fs, lm_node_at(o->x)))->kind) &&
 		   ex_small_int(fs, lm_node_at(o->y), &k) && fits16(k)) {
-		emit(fs, op == LM_OP_EQL ? OP_EQK : OP_NEK, dst, ex_any(fs, lm_node_at(o->x)), (uint16_t)(int16_t)k);
+		emit(fs, op == LM_OP_EQL ? OP_EQK : OP_NEK, dst, ex_any(fs, lm_node_at(o->x)),
+		     (uint16_t)(int16_t)k);
 	} else {
 		ct *t = compare_operands(fs, o, &op, &a, &b);
 		compare_values(fs, op, t, dst, a, b);
@@ -547,7 +572,8 @@ static bool compare_const_jump(fs_t *fs, lm_operation *o, bool sense, label l)
 		return false;
 	if (op >= LM_OP_LSS && !k_is_signed(kind) && k_bits(kind) == 64)
 		return false;
-	static const uint16_t yes[] = {OP_JEQK, OP_JNEK, OP_JLTK_S, OP_JLEK_S, OP_JGTK_S, OP_JGEK_S};
+	static const uint16_t yes[] = {OP_JEQK,   OP_JNEK,   OP_JLTK_S,
+				       OP_JLEK_S, OP_JGTK_S, OP_JGEK_S};
 	static const uint16_t no[] = {OP_JNEK, OP_JEQK, OP_JGEK_S, OP_JGTK_S, OP_JLEK_S, OP_JLTK_S};
 	uint32_t a = ex_any(fs, x);
 	set_pos(fs, o->e.n.pos);
@@ -577,7 +603,8 @@ void assign_op(fs_t *fs, lm_op op, place *pl, lm_node *rhs, bool inc)
 	lm_pos pos = fs->pos;
 	bool is_shift = op == LM_OP_SHL || op == LM_OP_SHR;
 	uint64_t count = 0;
-	bool small = inc || (rhs && (is_shift ? const_count(fs, rhs, &count) : ex_small_int(fs, rhs, &k)));
+	bool small = inc ||
+		     (rhs && (is_shift ? const_count(fs, rhs, &count) : ex_small_int(fs, rhs, &k)));
 	uint32_t b = 0;
 	if (inc && !k_is_int(under(fs, t)->kind)) {
 		b = slot_temp(fs, t->slots);

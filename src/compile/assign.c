@@ -8,7 +8,9 @@ static lm_object *defined_var(lm_node *lhs)
 	if (lhs->kind != LM_N_NAME)
 		return NULL;
 	lm_object *o = lm_object_at(((lm_name_expr *)lhs)->obj);
-	return o && o->kind == LM_O_VAR && o->pos == lhs->pos && o->var_kind != LM_VK_PACKAGE ? o : NULL;
+	return o && o->kind == LM_O_VAR && o->pos == lhs->pos && o->var_kind != LM_VK_PACKAGE
+		       ? o
+		       : NULL;
 }
 static void declare_with(fs_t *fs, lm_object *o, ct *t, uint32_t src, ct *from)
 {
@@ -64,7 +66,9 @@ void declare_init(fs_t *fs, lm_object *o, lm_node *rhs)
 	} else if (!v.boxed) {
 		ex_conv_to(fs, rhs, t, v.slot);
 	} else {
-		lm_composite_lit *l = strip(rhs)->kind == LM_N_COMPOSITE_LIT ? (lm_composite_lit *)strip(rhs) : NULL;
+		lm_composite_lit *l = strip(rhs)->kind == LM_N_COMPOSITE_LIT
+					      ? (lm_composite_lit *)strip(rhs)
+					      : NULL;
 		int k = under(fs, t)->kind;
 		if (l && node_type(fs, (lm_node *)l) == t && (k == K_STRUCT || k == K_ARRAY)) {
 			addr_of_lit_to(fs, l, ct_pointer(fs->p, t), v.slot);
@@ -81,7 +85,8 @@ void declare_init(fs_t *fs, lm_object *o, lm_node *rhs)
 bool comma_ok_form(lm_node *rhs)
 {
 	rhs = strip(rhs);
-	if (rhs->kind == LM_N_ASSERT || (rhs->kind == LM_N_OPERATION && rhs->op == LM_OP_RECV && !((lm_operation *)rhs)->y.u))
+	if (rhs->kind == LM_N_ASSERT ||
+	    (rhs->kind == LM_N_OPERATION && rhs->op == LM_OP_RECV && !((lm_operation *)rhs)->y.u))
 		return true;
 	return rhs->kind == LM_N_INDEX;
 }
@@ -114,12 +119,17 @@ ct *comma_ok_type(fs_t *fs, lm_node *rhs)
 	if (rhs->kind == LM_N_ASSERT)
 		return node_type(fs, lm_node_at(((lm_assert_expr *)rhs)->type));
 	if (rhs->kind == LM_N_INDEX)
-		return lay(fs, under(fs, node_type(fs, lm_node_at(((lm_index_expr *)rhs)->x)))->elem);
+		return lay(fs,
+			   under(fs, node_type(fs, lm_node_at(((lm_index_expr *)rhs)->x)))->elem);
 	return lay(fs, under(fs, node_type(fs, lm_node_at(((lm_operation *)rhs)->x)))->elem);
 }
 
 /* ---- a, b = c, d and a, b = f() */
-typedef struct target { place pl; lm_object *define; bool blank; } target;
+typedef struct target {
+	place pl;
+	lm_object *define;
+	bool blank;
+} target;
 static void target_of(fs_t *fs, lm_node *lhs, bool define, target *t)
 {
 	memset(t, 0, sizeof *t);
@@ -194,7 +204,8 @@ static bool writes_slots(fs_t *fs, lm_node *lhs)
 		return k != K_SLICE && k != K_MAP && k != K_POINTER;
 	}
 	if (lhs->kind == LM_N_SELECTOR && ((lm_selector *)lhs)->selection.u)
-		return under(fs, node_type(fs, lm_node_at(((lm_selector *)lhs)->x)))->kind != K_POINTER;
+		return under(fs, node_type(fs, lm_node_at(((lm_selector *)lhs)->x)))->kind !=
+		       K_POINTER;
 	return !(lhs->kind == LM_N_OPERATION && lhs->op == LM_OP_MUL);
 }
 static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, uint32_t n)
@@ -207,7 +218,8 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 	bool saved = fs->force_copy;
 	for (uint32_t i = 0; i < n; i++) {
 		lm_node *l = list_at(lhs, i);
-		fs->force_copy |= !(define && (is_blank(l) || defined_var(l))) && writes_slots(fs, l);
+		fs->force_copy |=
+			!(define && (is_blank(l) || defined_var(l))) && writes_slots(fs, l);
 	}
 	for (uint32_t i = 0; i < n; i++)
 		target_of(fs, list_at(lhs, i), define, &t[i]);
@@ -215,8 +227,10 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 	ct **types = LM_NEW_ARRAY(&fs->p->arena, ct *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_node *r = list_at(rhs, i);
-		ct *want = t[i].blank ? (is_nil_node(fs, r) ? bt(fs, LM_UNSAFE_POINTER) : node_type(fs, r))
-			 : t[i].define ? ty(fs, lm_type_at(t[i].define->type)) : t[i].pl.type;
+		ct *want = t[i].blank    ? (is_nil_node(fs, r) ? bt(fs, LM_UNSAFE_POINTER)
+							       : node_type(fs, r))
+			   : t[i].define ? ty(fs, lm_type_at(t[i].define->type))
+					 : t[i].pl.type;
 		types[i] = want;
 		var_info *v = t[i].define ? var_find(fs, t[i].define) : NULL;
 		if (v && !v->boxed && v->type == want) { /* nobody sees the new variable yet */
@@ -255,7 +269,12 @@ static bool writes_at_once(lm_node *rhs)
 	switch (rhs->kind) {
 	case LM_N_OPERATION: return true;
 	case LM_N_CALL: return !is_type_node(strip(lm_node_at(((lm_call *)rhs)->fun)));
-	case LM_N_NAME: case LM_N_BASIC_LIT: case LM_N_SELECTOR: case LM_N_INDEX: case LM_N_SLICE: case LM_N_FUNC_LIT: return true;
+	case LM_N_NAME:
+	case LM_N_BASIC_LIT:
+	case LM_N_SELECTOR:
+	case LM_N_INDEX:
+	case LM_N_SLICE:
+	case LM_N_FUNC_LIT: return true;
 	default: return false;
 	}
 }
@@ -278,7 +297,8 @@ static void assign_single(fs_t *fs, lm_node *lhs, lm_node *rhs)
 		}
 		lm_builtin_id id;
 		lm_node *r = strip(rhs);
-		bool builtin = r->kind == LM_N_CALL && is_builtin(lm_node_at(((lm_call *)r)->fun), &id);
+		bool builtin =
+			r->kind == LM_N_CALL && is_builtin(lm_node_at(((lm_call *)r)->fun), &id);
 		if (!iface && !builtin && writes_at_once(rhs) && pl.type->slots) {
 			ex_conv_to(fs, rhs, pl.type, pl.slot);
 			slot_release(fs, mark);

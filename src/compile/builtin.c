@@ -29,7 +29,9 @@ static void pack_values(fs_t *fs, lm_call *c, ct *elem, uint32_t at)
 		ex_conv_to(fs, arg(c, i + 1), elem, values + i * elem->slots);
 	emit_zero(fs, at, (uint32_t)((n * elem->size + 7) / 8));
 	for (uint32_t i = 0; i < n; i++) {
-		place pl = {.kind = PL_FRAME, .type = elem, .off = (int64_t)at * 8 + (int64_t)(i * elem->size)};
+		place pl = {.kind = PL_FRAME,
+			    .type = elem,
+			    .off = (int64_t)at * 8 + (int64_t)(i * elem->size)};
 		place_store(fs, &pl, values + i * elem->slots);
 	}
 }
@@ -50,7 +52,11 @@ static void append_values(fs_t *fs, lm_call *c, ct *elem, uint32_t s)
 		}
 	} else if (n == 1 && (elem->size == 1 || elem->size == 4 || elem->size == 8)) {
 		uint32_t v = ex_conv_any(fs, arg(c, 1), elem);
-		emit(fs, elem->size == 1 ? OP_APPEND_8 : elem->size == 4 ? OP_APPEND_32 : OP_APPEND_64, s, v, 0);
+		emit(fs,
+		     elem->size == 1   ? OP_APPEND_8
+		     : elem->size == 4 ? OP_APPEND_32
+				       : OP_APPEND_64,
+		     s, v, 0);
 		ext_type(fs, elem);
 	} else if (n == 1 && elem->size) {
 		uint32_t v = ex_conv_any(fs, arg(c, 1), elem);
@@ -212,7 +218,9 @@ static void min_max_to(fs_t *fs, lm_call *c, bool max, uint32_t dst)
 	for (uint32_t i = 1; i < c->args.n; i++) {
 		ex_conv_to(fs, arg(c, i), t, v);
 		if (k_is_float(k)) {
-			unsigned op = k == K_FLOAT64 ? (max ? OP_MAX_F64 : OP_MIN_F64) : max ? OP_MAX_F32 : OP_MIN_F32;
+			unsigned op = k == K_FLOAT64 ? (max ? OP_MAX_F64 : OP_MIN_F64)
+				      : max          ? OP_MAX_F32
+						     : OP_MIN_F32;
 			emit(fs, op, best, best, v);
 			continue;
 		}
@@ -237,8 +245,10 @@ static void print_value(fs_t *fs, lm_node *x)
 		kind = LM_PRINT_INT;
 	else if (k_is_int(k))
 		kind = t->named && lm_name_is(lm_name_at(t->obj->name), "hex") && t->obj->pkg.u &&
-				       lm_str_is(pkg_path_str(lm_package_at(t->obj->pkg)), "runtime")
-			       ? LM_PRINT_HEX : LM_PRINT_UINT;
+				       lm_str_is(pkg_path_str(lm_package_at(t->obj->pkg)),
+						 "runtime")
+			       ? LM_PRINT_HEX
+			       : LM_PRINT_UINT;
 	else if (k_is_float(k))
 		kind = k == K_FLOAT64 ? LM_PRINT_FLOAT : LM_PRINT_FLOAT32;
 	else if (k_is_complex(k))
@@ -349,7 +359,9 @@ static void panic_stmt(fs_t *fs, lm_call *c)
 static lm_call *spread_call(fs_t *fs, lm_call *c)
 {
 	lm_node *only = c->args.n == 1 ? strip(arg(c, 0)) : NULL;
-	lm_type *t = only && only->kind == LM_N_CALL && !is_type_node(only) ? lm_type_at(((lm_expr *)only)->type) : NULL;
+	lm_type *t = only && only->kind == LM_N_CALL && !is_type_node(only)
+			     ? lm_type_at(((lm_expr *)only)->type)
+			     : NULL;
 	if (!t || t->kind != LM_T_TUPLE)
 		return c;
 	const lm_obj_list *vars = lm_obj_list_at(((lm_tuple *)t)->vars);
@@ -378,20 +390,26 @@ void builtin_to(fs_t *fs, lm_call *c, lm_builtin_id id, uint32_t dst)
 	set_pos(fs, c->e.n.pos);
 	switch (id) {
 	case LM_B_APPEND: append_to(fs, c, dst); break;
-	case LM_B_CAP: case LM_B_LEN: length_to(fs, strip(arg(c, 0)), id == LM_B_CAP, dst); break;
+	case LM_B_CAP:
+	case LM_B_LEN: length_to(fs, strip(arg(c, 0)), id == LM_B_CAP, dst); break;
 	case LM_B_CLEAR: clear_stmt(fs, c); break;
 	case LM_B_CLOSE: emit(fs, OP_CLOSECHAN, ex_any(fs, arg(c, 0)), 0, 0); break;
 	case LM_B_COMPLEX: complex_to(fs, c, dst); break;
 	case LM_B_COPY: copy_to(fs, c, dst); break;
 	case LM_B_DELETE: delete_stmt(fs, c); break;
-	case LM_B_IMAG: case LM_B_REAL: real_imag_to(fs, c, id == LM_B_IMAG, dst); break;
+	case LM_B_IMAG:
+	case LM_B_REAL: real_imag_to(fs, c, id == LM_B_IMAG, dst); break;
 	case LM_B_MAKE: make_to(fs, c, dst); break;
-	case LM_B_MAX: case LM_B_MIN: min_max_to(fs, c, id == LM_B_MAX, dst); break;
+	case LM_B_MAX:
+	case LM_B_MIN: min_max_to(fs, c, id == LM_B_MAX, dst); break;
 	case LM_B_NEW: new_to(fs, c, dst); break;
 	case LM_B_PANIC: panic_stmt(fs, c); break;
-	case LM_B_PRINT: case LM_B_PRINTLN: print_stmt(fs, c, id == LM_B_PRINTLN); break;
+	case LM_B_PRINT:
+	case LM_B_PRINTLN: print_stmt(fs, c, id == LM_B_PRINTLN); break;
 	case LM_B_RECOVER: emit(fs, OP_RECOVER, dst, 0, 0); break;
-	case LM_B_ASSERT: case LM_B_TRACE: case LM_B_COUNT: fs_error(fs, "internal: builtin %d", id); break;
+	case LM_B_ASSERT:
+	case LM_B_TRACE:
+	case LM_B_COUNT: fs_error(fs, "internal: builtin %d", id); break;
 	default: unsafe_to(fs, c, id, dst); break;
 	}
 	fs->overrides.len = overrides;

@@ -1,5 +1,6 @@
-/* call.c - calls: functions, methods, interface methods, closures; method values; go and defer. Part of compile/.
- * A call's area is at the top of the frame: header, results, parameters; the arguments are computed where they go. */
+/* call.c - calls: functions, methods, interface methods, closures; method values; go and defer.
+ * Part of compile/. A call's area is at the top of the frame: header, results, parameters; the
+ * arguments are computed where they go. */
 #include "compile/compile_int.h"
 
 uint32_t sig_results(fs_t *fs, ct *sig)
@@ -40,7 +41,8 @@ void emit_callc(fs_t *fs, uint32_t closure, uint32_t area, uint32_t results, uin
 	bool small = results < 255 && params < 255;
 	emit(fs, OP_CALLC, area, closure, small ? results | params << 8 : 0xffff);
 }
-void emit_calli(fs_t *fs, uint32_t iface, uint32_t index, uint32_t area, uint32_t results, uint32_t params)
+void emit_calli(fs_t *fs, uint32_t iface, uint32_t index, uint32_t area, uint32_t results,
+		uint32_t params)
 {
 	emit(fs, OP_CALLI, area, iface, index);
 	emit_ext(fs, results | (uint64_t)results << 32 | (uint64_t)params << 48);
@@ -149,7 +151,8 @@ void recv_from_place(fs_t *fs, place *pl, method_ref *m, uint32_t dst)
 			return;
 		}
 		if ((pl->kind == PL_SLOT || pl->kind == PL_FRAME) && pl->type->size) {
-			/* a value without an address of its own, e.g. a type parameter's: the method gets a copy's */
+			/* a value without an address of its own, e.g. a type parameter's: the
+			 * method gets a copy's */
 			uint32_t v = place_use(fs, pl);
 			emit(fs, OP_NEW, dst, 0, 0);
 			ext_type(fs, pl->type);
@@ -178,7 +181,8 @@ static bool selected_method(fs_t *fs, lm_selector *s, method_ref *m)
 		return true;
 	lm_buf b = {0};
 	ct_print(fs->p, t, &b, true);
-	fs_error(fs, "internal: no method %s on %.*s", lm_name_at(o->name)->text, (int)b.len, b.data);
+	fs_error(fs, "internal: no method %s on %.*s", lm_name_at(o->name)->text, (int)b.len,
+		 b.data);
 	lm_buf_free(&b);
 	return false;
 }
@@ -198,10 +202,10 @@ typedef struct callee {
 	call_kind kind;
 	ct *sig;
 	lm_sym *sym;
-	uint32_t slot;      /* closure or interface value */
+	uint32_t slot; /* closure or interface value */
 	uint32_t imethod;
 	bool has_recv;
-	ct *recv;           /* receiver's type as passed (CALL_STATIC methods) */
+	ct *recv; /* receiver's type as passed (CALL_STATIC methods) */
 	lm_selector *recv_sel;
 	method_ref m;
 } callee;
@@ -250,7 +254,8 @@ static void callee_of(fs_t *fs, lm_node *fun, callee *k)
 		k->kind = CALL_STATIC;
 		k->sym = sym_func(fs->p, o, targs, n);
 		lm_signature *s = (lm_signature *)lm_type_at(o->type);
-		env *e = n ? env_new(fs->p, NULL, lm_type_list_at(s->tparams), NULL, targs, n) : NULL;
+		env *e = n ? env_new(fs->p, NULL, lm_type_list_at(s->tparams), NULL, targs, n)
+			   : NULL;
 		bool used = fs->p->env_used;
 		k->sig = ct_of(fs->p, e, (lm_type *)s);
 		fs->p->env_used = used;
@@ -298,9 +303,13 @@ uint32_t call_expr(fs_t *fs, lm_call *c)
 		return r;
 	uint32_t results = sig_results(fs, k.sig), params = sig_params(fs, k.sig);
 	if (k.kind == CALL_CLOSURE && k.slot < fs->locals_top && fs->force_copy)
-		k.slot = place_use(fs, &(place){.kind = PL_SLOT, .type = bt(fs, LM_UINTPTR), .slot = k.slot});
+		k.slot = place_use(
+			fs, &(place){.kind = PL_SLOT, .type = bt(fs, LM_UINTPTR), .slot = k.slot});
 	slot_temp(fs, LM_FRAME_HDR);
-	uint32_t area = slot_temp(fs, results + params + (k.kind == CALL_IFACE ? 1 : k.has_recv ? k.recv->slots : 0));
+	uint32_t area = slot_temp(fs, results + params +
+					      (k.kind == CALL_IFACE ? 1
+					       : k.has_recv         ? k.recv->slots
+								    : 0));
 	set_pos(fs, c->e.n.pos);
 	if (k.kind == CALL_IFACE) {
 		args_to(fs, c, k.sig, area + results + 1, false);
@@ -310,7 +319,8 @@ uint32_t call_expr(fs_t *fs, lm_call *c)
 		callee_args(fs, &k, c, area + results);
 		set_pos(fs, c->e.n.pos);
 		if (k.kind == CALL_STATIC)
-			emit_call(fs, k.sym, area, results, params + (k.has_recv ? k.recv->slots : 0));
+			emit_call(fs, k.sym, area, results,
+				  params + (k.has_recv ? k.recv->slots : 0));
 		else
 			emit_callc(fs, k.slot, area, results, params);
 	}
@@ -337,7 +347,8 @@ void call_to(fs_t *fs, lm_call *c, uint32_t dst)
 }
 
 /* ---- method values and expressions */
-static void bound_method_to(fs_t *fs, method_ref *m, ct **targs, uint32_t n, uint32_t recv, uint32_t dst)
+static void bound_method_to(fs_t *fs, method_ref *m, ct **targs, uint32_t n, uint32_t recv,
+			    uint32_t dst)
 {
 	lm_sym *target = sym_method_decl(fs->p, m->recv, m->fn, targs, n);
 	lm_buf b = {0};

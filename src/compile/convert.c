@@ -76,8 +76,14 @@ static void float_to_int(fs_t *fs, int fk, int tk, uint32_t dst, uint32_t src)
 		extend(fs, tk, dst, dst);
 	slot_release(fs, mark);
 }
-static bool is_bytes(fs_t *fs, ct *u) { return u->kind == K_SLICE && under(fs, u->elem)->kind == K_UINT8; }
-static bool is_runes(fs_t *fs, ct *u) { return u->kind == K_SLICE && under(fs, u->elem)->kind == K_INT32; }
+static bool is_bytes(fs_t *fs, ct *u)
+{
+	return u->kind == K_SLICE && under(fs, u->elem)->kind == K_UINT8;
+}
+static bool is_runes(fs_t *fs, ct *u)
+{
+	return u->kind == K_SLICE && under(fs, u->elem)->kind == K_INT32;
+}
 
 static void slice_to_array(fs_t *fs, ct *to, uint32_t dst, uint32_t src)
 {
@@ -136,7 +142,8 @@ void conversion_to(fs_t *fs, lm_node *arg, ct *to, uint32_t dst)
 	int tk = under(fs, to)->kind, fk = under(fs, from)->kind;
 	if (ex_is_const(fs, arg)) {
 		bool numeric = k_is_int(tk) || k_is_float(tk) || k_is_complex(tk);
-		bool same = numeric ? (k_is_int(fk) || k_is_float(fk) || k_is_complex(fk)) : tk == fk;
+		bool same =
+			numeric ? (k_is_int(fk) || k_is_float(fk) || k_is_complex(fk)) : tk == fk;
 		if (same) {
 			const_to(fs, lm_const_at(((lm_expr *)arg)->value), to, dst);
 			return;

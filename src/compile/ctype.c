@@ -1,14 +1,18 @@
-/* ctype.c - canonical types: the checker's types under the type arguments at hand, hash-consed, with gc's layout.
- * Part of compile/. Named types are resolved (underlying type) and laid out only when asked, so recursive types and
- * generic types that mention ever larger instances of themselves end. */
+/* ctype.c - canonical types: the checker's types under the type arguments at hand, hash-consed,
+ * with gc's layout. Part of compile/. Named types are resolved (underlying type) and laid out only
+ * when asked, so recursive types and generic types that mention ever larger instances of themselves
+ * end. */
 #include "compile/compile_int.h"
 
 unsigned k_bits(int k)
 {
 	switch (k) {
-	case K_INT8: case K_UINT8: return 8;
-	case K_INT16: case K_UINT16: return 16;
-	case K_INT32: case K_UINT32: return 32;
+	case K_INT8:
+	case K_UINT8: return 8;
+	case K_INT16:
+	case K_UINT16: return 16;
+	case K_INT32:
+	case K_UINT32: return 32;
 	default: return 64;
 	}
 }
@@ -65,22 +69,25 @@ static bool ct_same(const ct *a, const ct *b)
 {
 	if (a->kind != b->kind && !(a->named && b->named))
 		return false;
-	if (a->named != b->named || a->obj != b->obj || a->chan_dir != b->chan_dir || a->len != b->len ||
-	    a->variadic != b->variadic || a->elem != b->elem || a->key != b->key ||
-	    a->field_count != b->field_count || a->in_count != b->in_count || a->out_count != b->out_count ||
-	    a->imethod_count != b->imethod_count || a->targ_count != b->targ_count)
+	if (a->named != b->named || a->obj != b->obj || a->chan_dir != b->chan_dir ||
+	    a->len != b->len || a->variadic != b->variadic || a->elem != b->elem ||
+	    a->key != b->key || a->field_count != b->field_count || a->in_count != b->in_count ||
+	    a->out_count != b->out_count || a->imethod_count != b->imethod_count ||
+	    a->targ_count != b->targ_count)
 		return false;
 	if (a->named)
 		return same_cts(a->targs, b->targs, a->targ_count) && env_same(a->env, b->env);
 	for (uint32_t i = 0; i < a->field_count; i++) {
 		const ct_field *f = &a->fields[i], *g = &b->fields[i];
 		if (f->name != g->name || f->type != g->type || f->embedded != g->embedded ||
-		    !lm_str_eq(f->tag, g->tag) || field_pkg(f->name, f->pkg) != field_pkg(g->name, g->pkg))
+		    !lm_str_eq(f->tag, g->tag) ||
+		    field_pkg(f->name, f->pkg) != field_pkg(g->name, g->pkg))
 			return false;
 	}
 	for (uint32_t i = 0; i < a->imethod_count; i++) {
 		const ct_imethod *f = &a->imethods[i], *g = &b->imethods[i];
-		if (f->name != g->name || f->sig != g->sig || field_pkg(f->name, f->pkg) != field_pkg(g->name, g->pkg))
+		if (f->name != g->name || f->sig != g->sig ||
+		    field_pkg(f->name, f->pkg) != field_pkg(g->name, g->pkg))
 			return false;
 	}
 	return same_cts(a->in, b->in, a->in_count) && same_cts(a->out, b->out, a->out_count);
@@ -122,9 +129,11 @@ static ct *ct_intern(lm_program *p, const ct *proto)
 
 /* ---- constructors */
 static const uint8_t basic_kind[LM_BASIC_COUNT] = {
-	K_INVALID, K_BOOL, K_INT, K_INT8, K_INT16, K_INT32, K_INT64, K_UINT, K_UINT8, K_UINT16, K_UINT32, K_UINT64,
-	K_UINTPTR, K_FLOAT32, K_FLOAT64, K_COMPLEX64, K_COMPLEX128, K_STRING, K_UNSAFE_POINTER,
-	K_BOOL, K_INT, K_INT32, K_FLOAT64, K_COMPLEX128, K_STRING, K_NIL,
+	K_INVALID,        K_BOOL,    K_INT,     K_INT8,      K_INT16,      K_INT32,
+	K_INT64,          K_UINT,    K_UINT8,   K_UINT16,    K_UINT32,     K_UINT64,
+	K_UINTPTR,        K_FLOAT32, K_FLOAT64, K_COMPLEX64, K_COMPLEX128, K_STRING,
+	K_UNSAFE_POINTER, K_BOOL,    K_INT,     K_INT32,     K_FLOAT64,    K_COMPLEX128,
+	K_STRING,         K_NIL,
 };
 ct *ct_basic(lm_program *p, lm_basic_kind k)
 {
@@ -154,7 +163,12 @@ ct *ct_array(lm_program *p, ct *elem, int64_t len)
 }
 ct *ct_func(lm_program *p, ct **in, uint32_t nin, ct **out, uint32_t nout, bool variadic)
 {
-	ct proto = {.kind = K_FUNC, .in = in, .in_count = nin, .out = out, .out_count = nout, .variadic = variadic};
+	ct proto = {.kind = K_FUNC,
+		    .in = in,
+		    .in_count = nin,
+		    .out = out,
+		    .out_count = nout,
+		    .variadic = variadic};
 	return ct_intern(p, &proto);
 }
 ct *ct_tuple(lm_program *p, ct **out, uint32_t n)
@@ -168,12 +182,14 @@ ct *ct_struct_of(lm_program *p, ct **types, uint32_t n)
 	for (uint32_t i = 0; i < n; i++) {
 		char name[16];
 		int len = snprintf(name, sizeof name, "F%u", i);
-		f[i] = (ct_field){.name = lm_name_of(p->cx->names, (lm_str){name, (size_t)len}), .type = types[i]};
+		f[i] = (ct_field){.name = lm_name_of(p->cx->names, (lm_str){name, (size_t)len}),
+				  .type = types[i]};
 	}
 	ct proto = {.kind = K_STRUCT, .fields = f, .field_count = n};
 	return ct_layout(p, ct_intern(p, &proto));
 }
-env *env_new(lm_program *p, env *outer, const lm_type_list *params, const lm_type_list *params2, ct **args, uint32_t n)
+env *env_new(lm_program *p, env *outer, const lm_type_list *params, const lm_type_list *params2,
+	     ct **args, uint32_t n)
 {
 	if (n == 0)
 		return outer;
@@ -198,20 +214,24 @@ static bool obj_is_local(lm_object *o)
 	lm_scope *parent = lm_scope_at(o->parent);
 	return parent && parent != lm_scope_at(pkg->scope);
 }
-typedef struct numbering { lm_program *p; uint32_t next; } numbering;
+typedef struct numbering {
+	lm_program *p;
+	uint32_t next;
+} numbering;
 static bool number_node(lm_node *n, void *arg)
 {
 	numbering *k = arg;
 	if (n->kind == LM_N_TYPE_DECL && !(n->flags & LM_NF_ALIAS)) {
-		lm_object *o = lm_object_at(((lm_name_expr *)lm_node_at(((lm_type_decl *)n)->name))->obj);
+		lm_object *o =
+			lm_object_at(((lm_name_expr *)lm_node_at(((lm_type_decl *)n)->name))->obj);
 		k->next++;
 		if (o)
 			*lm_map_put(&k->p->local_ids, (uintptr_t)o, NULL) = k->next;
 	}
 	return true;
 }
-/* The number of a type declared in a function, counted over the package as gc does; where bodies come one by one
- * (library packages), in order of use. */
+/* The number of a type declared in a function, counted over the package as gc does; where bodies
+ * come one by one (library packages), in order of use. */
 static uint32_t local_number(lm_program *p, lm_object *obj)
 {
 	lm_package *pkg = lm_package_at(obj->pkg);
@@ -240,14 +260,19 @@ ct *ct_named(lm_program *p, env *outer, lm_named *origin, ct **targs, uint32_t n
 	bool local = obj_is_local(obj);
 	if (local && outer)
 		p->env_used = true;
-	ct proto = {.named = true, .obj = obj, .origin = origin, .targs = targs, .targ_count = n,
+	ct proto = {.named = true,
+		    .obj = obj,
+		    .origin = origin,
+		    .targs = targs,
+		    .targ_count = n,
 		    .env = local ? outer : NULL};
 	ct *t = ct_intern(p, &proto);
 	if (local && !t->local_id) {
 		t->local_id = local_number(p, obj);
 	}
 	if (n && !t->own_env)
-		t->own_env = env_new(p, t->env, lm_type_list_at(origin->tparams), NULL, t->targs, n);
+		t->own_env =
+			env_new(p, t->env, lm_type_list_at(origin->tparams), NULL, t->targs, n);
 	else if (!t->own_env)
 		t->own_env = t->env;
 	return t;
@@ -275,7 +300,8 @@ static ct *ct_of_struct(lm_program *p, env *e, lm_struct *s)
 	const lm_obj_list *fields = lm_obj_list_at(s->fields);
 	uint32_t n = lm_ol_len(fields);
 	ct_field *list = LM_NEW_ARRAY(&p->arena, ct_field, n);
-	const lm_tag *tags = s->tags ? (lm_tag *)(LM_REGION_BASE + ((uintptr_t)s->tags << 3)) : NULL;
+	const lm_tag *tags =
+		s->tags ? (lm_tag *)(LM_REGION_BASE + ((uintptr_t)s->tags << 3)) : NULL;
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *f = lm_ol_get(fields, i);
 		list[i].name = lm_name_at(f->name);
@@ -283,7 +309,9 @@ static ct *ct_of_struct(lm_program *p, env *e, lm_struct *s)
 		list[i].type = ct_of(p, e, lm_type_at(f->type));
 		list[i].embedded = f->flags & LM_OF_EMBEDDED;
 		if (tags && tags[i].len)
-			list[i].tag = (lm_str){(char *)(LM_REGION_BASE + ((uintptr_t)tags[i].ref << 3)), tags[i].len};
+			list[i].tag =
+				(lm_str){(char *)(LM_REGION_BASE + ((uintptr_t)tags[i].ref << 3)),
+					 tags[i].len};
 	}
 	ct proto = {.kind = K_STRUCT, .fields = list, .field_count = n};
 	return ct_intern(p, &proto);
@@ -304,9 +332,11 @@ static ct *ct_of_interface(lm_program *p, env *e, lm_interface *it)
 	ct_imethod *list = LM_NEW_ARRAY(&p->arena, ct_imethod, n);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *m = lm_ol_get(ms, i);
-		ct_imethod im = {lm_name_at(m->name), lm_package_at(m->pkg), ct_of(p, e, lm_type_at(m->type))};
+		ct_imethod im = {lm_name_at(m->name), lm_package_at(m->pkg),
+				 ct_of(p, e, lm_type_at(m->type))};
 		uint32_t k = i;
-		for (; k > 0 && name_order(list[k - 1].name, list[k - 1].pkg, im.name, im.pkg) > 0; k--)
+		for (; k > 0 && name_order(list[k - 1].name, list[k - 1].pkg, im.name, im.pkg) > 0;
+		     k--)
 			list[k] = list[k - 1];
 		list[k] = im;
 	}
@@ -347,7 +377,9 @@ static ct *ct_make(lm_program *p, env *e, lm_type *t)
 	static const uint8_t dirs[] = {3, 2, 1};
 	switch ((lm_type_kind)t->kind) {
 	case LM_T_BASIC: return ct_basic(p, t->sub);
-	case LM_T_ARRAY: return ct_array(p, ct_of(p, e, lm_type_at(((lm_array *)t)->elem)), ((lm_array *)t)->len);
+	case LM_T_ARRAY:
+		return ct_array(p, ct_of(p, e, lm_type_at(((lm_array *)t)->elem)),
+				((lm_array *)t)->len);
 	case LM_T_SLICE: return ct_slice(p, ct_of(p, e, lm_type_at(((lm_slice *)t)->elem)));
 	case LM_T_POINTER: return ct_pointer(p, ct_of(p, e, lm_type_at(((lm_pointer *)t)->elem)));
 	case LM_T_STRUCT: return ct_of_struct(p, e, (lm_struct *)t);
@@ -362,12 +394,15 @@ static ct *ct_make(lm_program *p, env *e, lm_type *t)
 		return ct_tuple(p, out, n);
 	}
 	case LM_T_MAP: {
-		ct proto = {.kind = K_MAP, .key = ct_of(p, e, lm_type_at(((lm_map_t *)t)->key)),
+		ct proto = {.kind = K_MAP,
+			    .key = ct_of(p, e, lm_type_at(((lm_map_t *)t)->key)),
 			    .elem = ct_of(p, e, lm_type_at(((lm_map_t *)t)->elem))};
 		return ct_intern(p, &proto);
 	}
 	case LM_T_CHAN: {
-		ct proto = {.kind = K_CHAN, .elem = ct_of(p, e, lm_type_at(((lm_chan_t *)t)->elem)), .chan_dir = dirs[t->sub]};
+		ct proto = {.kind = K_CHAN,
+			    .elem = ct_of(p, e, lm_type_at(((lm_chan_t *)t)->elem)),
+			    .chan_dir = dirs[t->sub]};
 		return ct_intern(p, &proto);
 	}
 	case LM_T_UNION: return ct_basic(p, LM_INVALID);
@@ -489,19 +524,45 @@ static void layout_array(lm_program *p, ct *t)
 static void layout_kind(lm_program *p, ct *t)
 {
 	switch (t->kind) {
-	case K_BOOL: case K_UINT8: scalar_layout(t, 1, LM_SC_8U, false); break;
+	case K_BOOL:
+	case K_UINT8: scalar_layout(t, 1, LM_SC_8U, false); break;
 	case K_INT8: scalar_layout(t, 1, LM_SC_8S, false); break;
 	case K_INT16: scalar_layout(t, 2, LM_SC_16S, false); break;
 	case K_UINT16: scalar_layout(t, 2, LM_SC_16U, false); break;
 	case K_INT32: scalar_layout(t, 4, LM_SC_32S, false); break;
 	case K_UINT32: scalar_layout(t, 4, LM_SC_32U, false); break;
-	case K_FLOAT32: scalar_layout(t, 4, LM_SC_F32, false); t->regular = false; break;
-	case K_INT: case K_INT64: case K_UINT: case K_UINT64: case K_UINTPTR: scalar_layout(t, 8, LM_SC_64, false); break;
-	case K_FLOAT64: scalar_layout(t, 8, LM_SC_64, false); t->regular = false; break;
-	case K_POINTER: case K_UNSAFE_POINTER: case K_CHAN: case K_NIL: scalar_layout(t, 8, LM_SC_64, true); break;
-	case K_MAP: case K_FUNC: scalar_layout(t, 8, LM_SC_64, true); t->comparable = false; break;
-	case K_COMPLEX64: t->size = 8; t->align = 4; t->slots = 1; t->pointer_free = t->comparable = true; break;
-	case K_COMPLEX128: wide_layout(t, 2, true); t->pointer_free = true; break;
+	case K_FLOAT32:
+		scalar_layout(t, 4, LM_SC_F32, false);
+		t->regular = false;
+		break;
+	case K_INT:
+	case K_INT64:
+	case K_UINT:
+	case K_UINT64:
+	case K_UINTPTR: scalar_layout(t, 8, LM_SC_64, false); break;
+	case K_FLOAT64:
+		scalar_layout(t, 8, LM_SC_64, false);
+		t->regular = false;
+		break;
+	case K_POINTER:
+	case K_UNSAFE_POINTER:
+	case K_CHAN:
+	case K_NIL: scalar_layout(t, 8, LM_SC_64, true); break;
+	case K_MAP:
+	case K_FUNC:
+		scalar_layout(t, 8, LM_SC_64, true);
+		t->comparable = false;
+		break;
+	case K_COMPLEX64:
+		t->size = 8;
+		t->align = 4;
+		t->slots = 1;
+		t->pointer_free = t->comparable = true;
+		break;
+	case K_COMPLEX128:
+		wide_layout(t, 2, true);
+		t->pointer_free = true;
+		break;
 	case K_STRING: wide_layout(t, 2, true); break;
 	case K_INTERFACE: wide_layout(t, 2, true); break;
 	case K_SLICE: wide_layout(t, 3, false); break;

@@ -1,7 +1,11 @@
-/* embed.c - package variables under a //go:embed directive: their files become static data. Part of compile/. */
+/* embed.c - package variables under a //go:embed directive: their files become static data. Part of
+ * compile/. */
 #include "compile/compile_int.h"
 
-typedef struct embedded { lm_str path, bytes; bool is_dir; } embedded;
+typedef struct embedded {
+	lm_str path, bytes;
+	bool is_dir;
+} embedded;
 typedef struct file_list {
 	lm_program *p;
 	LM_VEC(embedded) files;
@@ -10,7 +14,8 @@ typedef struct file_list {
 static void add_file(void *arg, lm_str path, lm_str bytes)
 {
 	file_list *l = arg;
-	embedded f = {.path = arena_str(l->p, path.ptr, path.len), .bytes = arena_str(l->p, bytes.ptr, bytes.len)};
+	embedded f = {.path = arena_str(l->p, path.ptr, path.len),
+		      .bytes = arena_str(l->p, bytes.ptr, bytes.len)};
 	for (size_t i = 0; i < l->files.len; i++)
 		if (lm_str_eq(l->files.data[i].path, f.path))
 			return;
@@ -56,8 +61,10 @@ static bool find_files(lm_program *p, lm_object *v, file_list *out)
 		lm_source_file *f = lm_package_file(pkg, i);
 		for (uint32_t k = 0; k < f->directive_count; k++) {
 			lm_directive *d = &f->directives[k];
-			if (!lm_str_has_prefix(d->text, LM_STR("go:embed")) || d->decl_pos > v->pos ||
-			    lm_fileset_find(p->cx->files, v->pos) != f->file || !same_line(p, d->decl_pos, v->pos))
+			if (!lm_str_has_prefix(d->text, LM_STR("go:embed")) ||
+			    d->decl_pos > v->pos ||
+			    lm_fileset_find(p->cx->files, v->pos) != f->file ||
+			    !same_line(p, d->decl_pos, v->pos))
 				continue;
 			any = p->cfg.embed && p->cfg.embed(p->cfg.arg, pkg, d->text, add_file, out);
 		}
@@ -69,14 +76,20 @@ static void put_string(lm_program *p, uint8_t *bytes, uint64_t off, lm_str s, re
 	uint64_t len = s.len;
 	memcpy(bytes + off + 8, &len, 8);
 	if (len) {
-		lm_reloc r = {.offset = (uint32_t)off, .kind = LM_RELOC_BYTES, .bytes = bytes_intern(p, s)};
+		lm_reloc r = {.offset = (uint32_t)off,
+			      .kind = LM_RELOC_BYTES,
+			      .bytes = bytes_intern(p, s)};
 		lm_vec_push(relocs, r);
 	}
 }
 static lm_data *data_new(lm_program *p, ct *t, uint8_t *bytes, reloc_vec *relocs)
 {
 	lm_data *d = LM_NEW(&p->arena, lm_data);
-	*d = (lm_data){.size = t->size, .align = t->align, .bytes = bytes, .pointer_free = t->pointer_free, .type = desc_of(p, t)};
+	*d = (lm_data){.size = t->size,
+		       .align = t->align,
+		       .bytes = bytes,
+		       .pointer_free = t->pointer_free,
+		       .type = desc_of(p, t)};
 	d->reloc_count = (uint32_t)relocs->len;
 	d->relocs = LM_NEW_ARRAY(&p->arena, lm_reloc, relocs->len);
 	if (relocs->len)
@@ -106,7 +119,8 @@ static lm_data *fs_data(lm_program *p, lm_package *pkg, ct *t, file_list *l)
 {
 	add_folders(l);
 	qsort(l->files.data, l->files.len, sizeof *l->files.data, file_order);
-	ct *slice = ct_layout(p, ct_under(p, ct_under(p, t)->fields[0].type)->elem), *file = ct_layout(p, ct_under(p, slice)->elem);
+	ct *slice = ct_layout(p, ct_under(p, ct_under(p, t)->fields[0].type)->elem),
+	   *file = ct_layout(p, ct_under(p, slice)->elem);
 	ct *array = ct_layout(p, ct_array(p, file, (int64_t)l->files.len));
 	uint8_t *bytes = lm_arena_alloc(&p->arena, array->size);
 	reloc_vec relocs = {0}, top = {0};

@@ -1,6 +1,7 @@
-/* expr.c - expressions: where each kind of expression is compiled, constants, conditions. Part of compile/.
- * ex_to puts a value into given slots; ex_any lets it be where it is (a variable's own slots) or puts it into temporaries;
- * the _conv forms also convert to the type it is assigned to. */
+/* expr.c - expressions: where each kind of expression is compiled, constants, conditions. Part of
+ * compile/. ex_to puts a value into given slots; ex_any lets it be where it is (a variable's own
+ * slots) or puts it into temporaries; the _conv forms also convert to the type it is assigned to.
+ */
 #include "compile/compile_int.h"
 
 #define DEPTH_MAX 4000
@@ -140,8 +141,10 @@ static uint64_t const_bits(fs_t *fs, const lm_const *c, int kind)
 {
 	switch (kind) {
 	case K_BOOL: return lm_const_bool_val(c);
-	case K_FLOAT32: return f32_bits(lm_const_float32_val(lm_const_to_float(&fs->p->arena, c), NULL));
-	case K_FLOAT64: return f64_bits(lm_const_float64_val(lm_const_to_float(&fs->p->arena, c), NULL));
+	case K_FLOAT32:
+		return f32_bits(lm_const_float32_val(lm_const_to_float(&fs->p->arena, c), NULL));
+	case K_FLOAT64:
+		return f64_bits(lm_const_float64_val(lm_const_to_float(&fs->p->arena, c), NULL));
 	case K_INT8: return (uint64_t)(int8_t)const_int_bits(fs, c);
 	case K_INT16: return (uint64_t)(int16_t)const_int_bits(fs, c);
 	case K_INT32: return (uint64_t)(int32_t)const_int_bits(fs, c);
@@ -155,12 +158,14 @@ static void const_complex(fs_t *fs, const lm_const *c, bool wide, uint64_t out[2
 {
 	lm_arena *a = &fs->p->arena;
 	c = lm_const_to_complex(a, c);
-	const lm_const *re = lm_const_to_float(a, lm_const_real(a, c)), *im = lm_const_to_float(a, lm_const_imag(a, c));
+	const lm_const *re = lm_const_to_float(a, lm_const_real(a, c)),
+		       *im = lm_const_to_float(a, lm_const_imag(a, c));
 	if (wide) {
 		out[0] = f64_bits(lm_const_float64_val(re, NULL));
 		out[1] = f64_bits(lm_const_float64_val(im, NULL));
 	} else {
-		out[0] = f32_bits(lm_const_float32_val(re, NULL)) | (uint64_t)f32_bits(lm_const_float32_val(im, NULL)) << 32;
+		out[0] = f32_bits(lm_const_float32_val(re, NULL)) |
+			 (uint64_t)f32_bits(lm_const_float32_val(im, NULL)) << 32;
 	}
 }
 void const_to(fs_t *fs, const lm_const *c, ct *t, uint32_t dst)
@@ -188,8 +193,11 @@ void const_to(fs_t *fs, const lm_const *c, ct *t, uint32_t dst)
 		break;
 	case K_INTERFACE: {
 		/* a constant used as an interface value: its default type */
-		static const lm_basic_kind of_kind[] = {[LM_CONST_BOOL] = LM_BOOL, [LM_CONST_STRING] = LM_STRING,
-			[LM_CONST_INT] = LM_INT, [LM_CONST_FLOAT] = LM_FLOAT64, [LM_CONST_COMPLEX] = LM_COMPLEX128};
+		static const lm_basic_kind of_kind[] = {[LM_CONST_BOOL] = LM_BOOL,
+							[LM_CONST_STRING] = LM_STRING,
+							[LM_CONST_INT] = LM_INT,
+							[LM_CONST_FLOAT] = LM_FLOAT64,
+							[LM_CONST_COMPLEX] = LM_COMPLEX128};
 		ct *d = bt(fs, of_kind[lm_const_kind_of(c)]);
 		uint32_t mark = fs->top, v = slot_temp(fs, d->slots);
 		const_to(fs, c, d, v);
@@ -209,7 +217,9 @@ void const_bytes(fs_t *fs, const lm_const *c, ct *t, uint8_t *out, uint64_t off,
 		uint64_t len = s.len;
 		memcpy(out + off + 8, &len, 8);
 		if (s.len) {
-			lm_reloc r = {.offset = (uint32_t)off, .kind = LM_RELOC_BYTES, .bytes = bytes_intern(fs->p, s)};
+			lm_reloc r = {.offset = (uint32_t)off,
+				      .kind = LM_RELOC_BYTES,
+				      .bytes = bytes_intern(fs->p, s)};
 			lm_vec_push(relocs, r);
 		}
 	} else if (k_is_complex(u->kind)) {
@@ -239,7 +249,8 @@ static void name_to(fs_t *fs, lm_node *n, uint32_t dst)
 		place_var(fs, o, n->pos, &pl);
 		place_load(fs, &pl, dst);
 	} else {
-		fs_error(fs, "internal: name %s is not a value", lm_name_at(((lm_name_expr *)n)->name)->text);
+		fs_error(fs, "internal: name %s is not a value",
+			 lm_name_at(((lm_name_expr *)n)->name)->text);
 	}
 }
 static void selector_to(fs_t *fs, lm_selector *s, uint32_t dst)
@@ -323,7 +334,8 @@ static bool override_to(fs_t *fs, lm_node *n, uint32_t dst)
 {
 	for (size_t i = 0; i < fs->overrides.len; i++)
 		if (fs->overrides.data[i].node == n) {
-			emit_move(fs, dst, fs->overrides.data[i].slot, fs->overrides.data[i].type->slots);
+			emit_move(fs, dst, fs->overrides.data[i].slot,
+				  fs->overrides.data[i].type->slots);
 			return true;
 		}
 	return false;
@@ -345,7 +357,9 @@ static void value_to(fs_t *fs, lm_node *n, uint32_t dst)
 		else
 			ex_unary_to(fs, (lm_operation *)n, dst);
 		break;
-	default: fs_error(fs, "internal: node kind %d is not an expression with a value", n->kind); break;
+	default:
+		fs_error(fs, "internal: node kind %d is not an expression with a value", n->kind);
+		break;
 	}
 }
 void ex_to(fs_t *fs, lm_node *n, uint32_t dst)
@@ -372,8 +386,8 @@ void ex_to(fs_t *fs, lm_node *n, uint32_t dst)
 static bool length_in_slots(fs_t *fs, lm_call *c, place *pl)
 {
 	lm_builtin_id id;
-	if (c->args.n != 1 || is_type_node(strip(lm_node_at(c->fun))) || !is_builtin(lm_node_at(c->fun), &id) ||
-	    (id != LM_B_LEN && id != LM_B_CAP))
+	if (c->args.n != 1 || is_type_node(strip(lm_node_at(c->fun))) ||
+	    !is_builtin(lm_node_at(c->fun), &id) || (id != LM_B_LEN && id != LM_B_CAP))
 		return false;
 	lm_node *arg = strip(lm_list_get(c->args, 0));
 	if (arg->kind != LM_N_NAME)
@@ -414,7 +428,8 @@ uint32_t ex_any(fs_t *fs, lm_node *n)
 			return place_use(fs, &pl);
 	}
 	if (n->kind == LM_N_NAME || n->kind == LM_N_SELECTOR ||
-	    (n->kind == LM_N_OPERATION && n->op == LM_OP_MUL && !((lm_operation *)n)->y.u) || index_is_value(n)) {
+	    (n->kind == LM_N_OPERATION && n->op == LM_OP_MUL && !((lm_operation *)n)->y.u) ||
+	    index_is_value(n)) {
 		place pl;
 		place_of(fs, n, &pl);
 		set_pos(fs, n->pos);

@@ -1,5 +1,5 @@
-/* func.c - the state of one function being compiled: instructions, jumps, slots, relocations, line table, and the frame
- * around its body. Part of compile/. */
+/* func.c - the state of one function being compiled: instructions, jumps, slots, relocations, line
+ * table, and the frame around its body. Part of compile/. */
 #include "compile/compile_int.h"
 
 void fs_error(fs_t *fs, const char *fmt, ...)
@@ -29,8 +29,10 @@ uint32_t emit(fs_t *fs, unsigned op, uint32_t a, uint32_t b, uint32_t c)
 	if (LM_UNLIKELY((a | b | c) > 0xffff))
 		fs_error(fs, "the function needs too large a frame");
 	if (fs->pos != fs->last_pos || fs->stmt_start || fs->row_flags != fs->last_flags) {
-		lm_line row = {.pc = (uint32_t)fs->code.len, .pos = fs->pos,
-			       .is_stmt = (uint8_t)((fs->stmt_start ? LM_LINE_STMT : 0) | fs->row_flags)};
+		lm_line row = {
+			.pc = (uint32_t)fs->code.len,
+			.pos = fs->pos,
+			.is_stmt = (uint8_t)((fs->stmt_start ? LM_LINE_STMT : 0) | fs->row_flags)};
 		lm_vec_push(&fs->lines, row);
 		fs->last_pos = fs->pos;
 		fs->last_flags = fs->row_flags;
@@ -90,7 +92,9 @@ void ext_type(fs_t *fs, ct *t)
 }
 void ext_itab(fs_t *fs, ct *iface, ct *conc)
 {
-	ext_reloc(fs, (lm_reloc){.kind = LM_RELOC_ITAB, .type = desc_of(fs->p, iface), .type2 = desc_of(fs->p, conc)});
+	ext_reloc(fs, (lm_reloc){.kind = LM_RELOC_ITAB,
+				 .type = desc_of(fs->p, iface),
+				 .type2 = desc_of(fs->p, conc)});
 }
 void ext_sym(fs_t *fs, lm_reloc_kind kind, lm_sym *s, int64_t addend)
 {
@@ -152,7 +156,8 @@ static void emit_far(fs_t *fs, label l)
 void emit_jump_if(fs_t *fs, uint32_t slot, bool sense, label l)
 {
 	if (!label_bound(fs, l) || sense) {
-		uint32_t at = emit(fs, !label_bound(fs, l) ? (sense ? OP_JT : OP_JF) : OP_LOOP_T, slot, 0, 0);
+		uint32_t at = emit(fs, !label_bound(fs, l) ? (sense ? OP_JT : OP_JF) : OP_LOOP_T,
+				   slot, 0, 0);
 		fix(fs, at, 0, at + 1, l);
 		return;
 	}
@@ -313,7 +318,8 @@ void code_signature(lm_program *p, lm_code *c, ct *sig, ct *recv)
 /* ---- the frame around a body */
 static void declare_param(fs_t *fs, lm_object *o, ct *t, uint32_t slot)
 {
-	if (!o || !o->name.u || lm_name_is(lm_name_at(o->name), "_") || lm_name_at(o->name)->len == 0)
+	if (!o || !o->name.u || lm_name_is(lm_name_at(o->name), "_") ||
+	    lm_name_at(o->name)->len == 0)
 		return;
 	var_info v = {.obj = o, .type = t, .slot = slot, .is_param = true};
 	v.boxed = var_needs_box(fs, o, t);
@@ -346,7 +352,8 @@ static void declare_result(fs_t *fs, lm_object *o, ct *t, uint32_t slot)
 	o->aux = (uint32_t)fs->vars.len;
 	lm_vec_push(&fs->result_vars, (uint32_t)fs->vars.len - 1);
 }
-/* Lays out results, receiver and parameters of a function whose checked signature is s, and declares them. */
+/* Lays out results, receiver and parameters of a function whose checked signature is s, and
+ * declares them. */
 static void frame_begin(fs_t *fs, lm_signature *s, ct *recv)
 {
 	lm_code c = {0};
@@ -355,7 +362,8 @@ static void frame_begin(fs_t *fs, lm_signature *s, ct *recv)
 	fs->param_slots = c.param_slots;
 	slot_temp(fs, c.result_slots + (uint32_t)c.param_slots);
 	captures_load(fs);
-	lm_tuple *params = (lm_tuple *)lm_type_at(s->params), *results = (lm_tuple *)lm_type_at(s->results);
+	lm_tuple *params = (lm_tuple *)lm_type_at(s->params),
+		 *results = (lm_tuple *)lm_type_at(s->results);
 	const lm_obj_list *pv = params ? lm_obj_list_at(params->vars) : NULL;
 	const lm_obj_list *rv = results ? lm_obj_list_at(results->vars) : NULL;
 	uint32_t slot = c.result_slots;
@@ -432,18 +440,22 @@ static void compile_kind(fs_t *fs)
 	cfunc *fn = fs->fn;
 	switch ((fn_kind)fn->kind) {
 	case FN_DECL:
-		compile_body(fs, (lm_signature *)lm_type_at(fn->obj->type), fn->recv ? lay(fs, fn->recv) : NULL,
-			     lm_node_at(fn->decl->body));
+		compile_body(fs, (lm_signature *)lm_type_at(fn->obj->type),
+			     fn->recv ? lay(fs, fn->recv) : NULL, lm_node_at(fn->decl->body));
 		break;
 	case FN_LIT: {
 		lm_func_lit *lit = (lm_func_lit *)fn->node;
-		compile_body(fs, (lm_signature *)lm_under(lm_type_at(lit->e.type)), NULL, lm_node_at(lit->body));
+		compile_body(fs, (lm_signature *)lm_under(lm_type_at(lit->e.type)), NULL,
+			     lm_node_at(lit->body));
 		break;
 	}
 	case FN_RANGE_BODY: range_body_compile(fs); break;
 	case FN_INIT: compile_init(fs); break;
 	case FN_START: compile_start(fs); break;
-	case FN_METHOD: case FN_METHOD_VALUE: case FN_CALL_WRAP: case FN_BUILTIN_WRAP: compile_wrapper(fs); break;
+	case FN_METHOD:
+	case FN_METHOD_VALUE:
+	case FN_CALL_WRAP:
+	case FN_BUILTIN_WRAP: compile_wrapper(fs); break;
 	}
 }
 
@@ -467,7 +479,8 @@ static void state_clear(fs_t *fs)
 		if (fs->field.len)                                                                 \
 			memcpy(c->field, fs->field.data, fs->field.len * sizeof(T));               \
 	} while (0)
-/* The words in which a variable is in scope: from its declaration to the last row whose position its scope holds. */
+/* The words in which a variable is in scope: from its declaration to the last row whose position
+ * its scope holds. */
 static uint32_t scope_end(const fs_t *fs, const var_info *v)
 {
 	const lm_scope *scope = lm_scope_at(v->obj->parent);
@@ -504,7 +517,8 @@ static lm_code *take_code(fs_t *fs)
 	lm_program *p = fs->p;
 	cfunc *fn = fs->fn;
 	lm_code *c = LM_NEW(&p->arena, lm_code);
-	code_signature(p, c, fs->sig, fn->kind == FN_DECL || fn->kind == FN_METHOD ? fn->recv : NULL);
+	code_signature(p, c, fs->sig,
+		       fn->kind == FN_DECL || fn->kind == FN_METHOD ? fn->recv : NULL);
 	c->name = fn->sym->name;
 	c->ins = LM_NEW_ARRAY(&p->arena, lm_ins, fs->code.len);
 	memcpy(c->ins, fs->code.data, fs->code.len * sizeof(lm_ins));
@@ -525,8 +539,10 @@ static lm_code *take_code(fs_t *fs)
 	c->files = p->cx->files;
 	c->flags = (fs->has_defer ? LM_CODE_HAS_DEFER : 0) |
 		   (fn->decl && (fn->decl->pragma & LM_PRAGMA_KEEP_ARGS) ? LM_CODE_KEEP_ARGS : 0) |
-		   (fn->kind == FN_METHOD || fn->kind == FN_CALL_WRAP || fn->kind == FN_BUILTIN_WRAP ||
-		    fn->kind == FN_METHOD_VALUE ? LM_CODE_WRAPPER : 0) |
+		   (fn->kind == FN_METHOD || fn->kind == FN_CALL_WRAP ||
+				    fn->kind == FN_BUILTIN_WRAP || fn->kind == FN_METHOD_VALUE
+			    ? LM_CODE_WRAPPER
+			    : 0) |
 		   (fn->kind == FN_RANGE_BODY ? LM_CODE_RANGE_BODY : 0) |
 		   (fn->kind == FN_START ? LM_CODE_SYSTEM : 0);
 	if (fn->decl) {
@@ -543,8 +559,16 @@ lm_code *fs_compile(lm_program *p, cfunc *fn, lm_compile_mode mode, const char *
 {
 	lm_code *code = NULL;
 	for (int attempt = 0; attempt < 2; attempt++) {
-		fs_t fs = {.p = p, .fn = fn, .env = fn->env, .pkg = fn->pkg, .mode = mode, .sig = fn->sig,
-			   .long_jumps = attempt == 1, .rf_next = NO_SLOT, .rf_token = NO_SLOT, .rf_state = NO_SLOT};
+		fs_t fs = {.p = p,
+			   .fn = fn,
+			   .env = fn->env,
+			   .pkg = fn->pkg,
+			   .mode = mode,
+			   .sig = fn->sig,
+			   .long_jumps = attempt == 1,
+			   .rf_next = NO_SLOT,
+			   .rf_token = NO_SLOT,
+			   .rf_state = NO_SLOT};
 		fs.stmt_start = true;
 		if (fn->decl)
 			fs.pos = fn->decl->n.pos;

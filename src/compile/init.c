@@ -1,5 +1,5 @@
-/* init.c - what runs before main.main: package variables, init functions, packages in order of dependency.
- * Part of compile/. */
+/* init.c - what runs before main.main: package variables, init functions, packages in order of
+ * dependency. Part of compile/. */
 #include "compile/compile_int.h"
 
 typedef LM_VEC(lm_package *) packages;
@@ -29,9 +29,11 @@ static void reach(lm_package *pkg, lm_map *seen, packages *out)
 }
 static int path_order(const void *a, const void *b)
 {
-	return lm_str_cmp(pkg_path_str(*(lm_package *const *)a), pkg_path_str(*(lm_package *const *)b));
+	return lm_str_cmp(pkg_path_str(*(lm_package *const *)a),
+			  pkg_path_str(*(lm_package *const *)b));
 }
-/* Go's order: among the packages whose imports are all done, the first by path. `done` holds earlier ones. */
+/* Go's order: among the packages whose imports are all done, the first by path. `done` holds
+ * earlier ones. */
 static void order(lm_program *p, lm_package *root, lm_map *done)
 {
 	packages all = {0};
@@ -152,7 +154,8 @@ void compile_start(fs_t *fs)
 		if (k->init_count || k->init_func_count)
 			call_niladic(fs, init_sym(p, k));
 	}
-	lm_object *m = lm_scope_lookup(lm_scope_at(p->main_pkg->scope), lm_name_of(p->cx->names, LM_STR("main")));
+	lm_object *m = lm_scope_lookup(lm_scope_at(p->main_pkg->scope),
+				       lm_name_of(p->cx->names, LM_STR("main")));
 	if (m && m->kind == LM_O_FUNC)
 		call_niladic(fs, sym_func(p, m, NULL, 0));
 	emit(fs, OP_RET, 0, 0, 0);

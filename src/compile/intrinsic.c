@@ -1,5 +1,6 @@
 /* intrinsic.c - calls of library functions that are one operation of the machine. Part of compile/.
- * Only calls by name: the functions' own bodies stay what function values, defer and reflection call. */
+ * Only calls by name: the functions' own bodies stay what function values, defer and reflection
+ * call. */
 #include "compile/compile_int.h"
 
 typedef enum {
@@ -88,12 +89,8 @@ bool intrinsic_call(fs_t *fs, lm_sym *s, lm_call *c, ct *sig, uint32_t *result)
 	uint32_t slots = sig_results(fs, sig), r = slot_temp(fs, slots), mark = fs->top;
 	lm_node *first = lm_list_get(c->args, 0);
 	switch ((form)in->form) {
-	case FORM_UNARY:
-		emit(fs, in->op, r, ex_conv_any(fs, first, sig->in[0]), 0);
-		break;
-	case FORM_MOVE:
-		ex_conv_to(fs, first, sig->in[0], r);
-		break;
+	case FORM_UNARY: emit(fs, in->op, r, ex_conv_any(fs, first, sig->in[0]), 0); break;
+	case FORM_MOVE: ex_conv_to(fs, first, sig->in[0], r); break;
 	case FORM_LEN: {
 		uint32_t v = ex_conv_any(fs, first, sig->in[0]), t = slot_temp(fs, 1);
 		emit(fs, in->op, t, v, 0);
@@ -106,9 +103,7 @@ bool intrinsic_call(fs_t *fs, lm_sym *s, lm_call *c, ct *sig, uint32_t *result)
 		emit(fs, in->op, r, v, v + 1);
 		break;
 	}
-	default:
-		emit(fs, in->op, r, args_packed(fs, c, sig), 0);
-		break;
+	default: emit(fs, in->op, r, args_packed(fs, c, sig), 0); break;
 	}
 	slot_release(fs, mark);
 	*result = r;

@@ -20,7 +20,8 @@ static ct *literal_type(fs_t *fs, lm_composite_lit *l, ct *want)
 	return u->kind == K_POINTER ? lay(fs, u->elem) : t;
 }
 /* The field that a key names, promoted ones (go1.27) included: its type and offset. */
-static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **type, uint64_t *off, int depth)
+static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **type, uint64_t *off,
+			  int depth)
 {
 	lay(fs, s);
 	for (uint32_t i = 0; i < s->field_count; i++) {
@@ -43,7 +44,8 @@ static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **
 }
 static bool blank_field(ct *u, lm_node *e, uint32_t position)
 {
-	return u->kind == K_STRUCT && e->kind != LM_N_KEY_VALUE && lm_name_is(u->fields[position].name, "_");
+	return u->kind == K_STRUCT && e->kind != LM_N_KEY_VALUE &&
+	       lm_name_is(u->fields[position].name, "_");
 }
 static void struct_field(fs_t *fs, ct *s, lm_node *e, uint32_t position, ct **type, uint64_t *off)
 {
@@ -56,7 +58,8 @@ static void struct_field(fs_t *fs, ct *s, lm_node *e, uint32_t position, ct **ty
 	lm_name_expr *key = (lm_name_expr *)strip(lm_node_at(((lm_key_value *)e)->key));
 	lm_object *o = lm_object_at(key->obj);
 	for (int depth = 0; depth < 32; depth++)
-		if (field_by_name(fs, s, lm_name_at(key->name), o ? lm_package_at(o->pkg) : NULL, type, off, depth)) {
+		if (field_by_name(fs, s, lm_name_at(key->name), o ? lm_package_at(o->pkg) : NULL,
+				  type, off, depth)) {
 			lay(fs, *type);
 			return;
 		}
@@ -125,7 +128,8 @@ static bool has_promoted_key(lm_composite_lit *l, ct *u)
 		lm_node *e = lm_list_get(l->elems, i);
 		if (e->kind != LM_N_KEY_VALUE)
 			return false;
-		lm_name *name = lm_name_at(((lm_name_expr *)strip(lm_node_at(((lm_key_value *)e)->key)))->name);
+		lm_name *name = lm_name_at(
+			((lm_name_expr *)strip(lm_node_at(((lm_key_value *)e)->key)))->name);
 		bool own = false;
 		for (uint32_t k = 0; k < u->field_count; k++)
 			own |= u->fields[k].name == name;
@@ -146,11 +150,13 @@ static bool is_complete(fs_t *fs, lm_composite_lit *l, ct *u, bool slots)
 	return (int64_t)l->elems.n == u->len && l->nkeys == 0 && literal_len(fs, l) == u->len &&
 	       lay(fs, u->elem)->size % (slots ? 8 : 1) == 0;
 }
-/* Stores a struct or array literal of type t into pl (SLOT, FRAME, MEM or GLOBAL); zeroed: the place is zero already. */
+/* Stores a struct or array literal of type t into pl (SLOT, FRAME, MEM or GLOBAL); zeroed: the
+ * place is zero already. */
 void composite_into(fs_t *fs, lm_composite_lit *l, ct *t, const place *pl, bool zeroed)
 {
 	ct *u = lay(fs, under(fs, t));
-	bool complete = !zeroed && is_complete(fs, l, u, pl->kind == PL_SLOT || pl->kind == PL_FRAME);
+	bool complete =
+		!zeroed && is_complete(fs, l, u, pl->kind == PL_SLOT || pl->kind == PL_FRAME);
 	if (!zeroed && !complete)
 		place_zero(fs, pl);
 	int64_t next = 0;
@@ -185,7 +191,11 @@ static lm_data *constant_data(fs_t *fs, lm_node *n, ct *t)
 	lm_data *d = NULL;
 	if (static_value(fs, n, t, bytes, 0, &relocs, true)) {
 		d = LM_NEW(&fs->p->arena, lm_data);
-		*d = (lm_data){.size = t->size, .align = t->align, .bytes = bytes, .read_only = true, .type = desc_of(fs->p, t)};
+		*d = (lm_data){.size = t->size,
+			       .align = t->align,
+			       .bytes = bytes,
+			       .read_only = true,
+			       .type = desc_of(fs->p, t)};
 		d->pointer_free = relocs.len == 0;
 		d->reloc_count = (uint32_t)relocs.len;
 		d->relocs = LM_NEW_ARRAY(&fs->p->arena, lm_reloc, relocs.len);
@@ -195,7 +205,8 @@ static lm_data *constant_data(fs_t *fs, lm_node *n, ct *t)
 	lm_vec_free(&relocs);
 	return d;
 }
-/* A new heap object of type t holding the literal (a struct or array, or a slice's elements); its address in dst. */
+/* A new heap object of type t holding the literal (a struct or array, or a slice's elements); its
+ * address in dst. */
 static void literal_object(fs_t *fs, lm_composite_lit *l, ct *t, uint32_t dst)
 {
 	uint32_t p = slot_temp(fs, 1);
@@ -303,8 +314,12 @@ static lm_sym *static_object(fs_t *fs, lm_composite_lit *l, ct *t)
 	reloc_vec relocs = {0};
 	lm_sym *s = NULL;
 	if (static_value(fs, (lm_node *)l, t, bytes, 0, &relocs, false)) {
-		*d = (lm_data){.size = t->size, .align = t->align, .bytes = bytes, .pointer_free = t->pointer_free,
-			       .type = desc_of(fs->p, t), .reloc_count = (uint32_t)relocs.len};
+		*d = (lm_data){.size = t->size,
+			       .align = t->align,
+			       .bytes = bytes,
+			       .pointer_free = t->pointer_free,
+			       .type = desc_of(fs->p, t),
+			       .reloc_count = (uint32_t)relocs.len};
 		d->relocs = LM_NEW_ARRAY(&fs->p->arena, lm_reloc, relocs.len);
 		if (relocs.len)
 			memcpy(d->relocs, relocs.data, relocs.len * sizeof(lm_reloc));
@@ -318,7 +333,8 @@ static void static_pointer(lm_sym *s, uint64_t off, reloc_vec *relocs)
 	lm_reloc r = {.offset = (uint32_t)off, .kind = LM_RELOC_VARADDR, .sym = s};
 	lm_vec_push(relocs, r);
 }
-static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes, uint64_t off, reloc_vec *relocs, bool constant_only)
+static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes, uint64_t off,
+			     reloc_vec *relocs, bool constant_only)
 {
 	ct *u = lay(fs, under(fs, t));
 	int64_t next = 0;
@@ -340,18 +356,23 @@ static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *byte
 	}
 	return true;
 }
-static bool static_literal(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes, uint64_t off, reloc_vec *relocs, bool constant_only)
+static bool static_literal(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes, uint64_t off,
+			   reloc_vec *relocs, bool constant_only)
 {
 	ct *own = node_type(fs, (lm_node *)l), *u = under(fs, own);
-	if (u->kind == K_POINTER && under(fs, t)->kind != K_POINTER) { /* the object of an element with & left out */
+	if (u->kind == K_POINTER &&
+	    under(fs, t)->kind != K_POINTER) { /* the object of an element with & left out */
 		own = lay(fs, u->elem);
 		u = under(fs, own);
 	}
 	if (u->kind == K_STRUCT || u->kind == K_ARRAY)
-		return static_aggregate(fs, l, under(fs, t)->kind == K_ARRAY || u->kind == K_STRUCT ? t : own, bytes, off, relocs, constant_only);
+		return static_aggregate(
+			fs, l, under(fs, t)->kind == K_ARRAY || u->kind == K_STRUCT ? t : own,
+			bytes, off, relocs, constant_only);
 	if (constant_only && !(u->kind == K_SLICE && under(fs, t)->kind == K_ARRAY))
 		return false;
-	if (u->kind == K_SLICE && under(fs, t)->kind == K_ARRAY) /* the elements of a slice literal */
+	if (u->kind == K_SLICE &&
+	    under(fs, t)->kind == K_ARRAY) /* the elements of a slice literal */
 		return static_aggregate(fs, l, t, bytes, off, relocs, constant_only);
 	if (u->kind == K_SLICE) {
 		int64_t n = literal_len(fs, l);
@@ -379,7 +400,9 @@ static bool static_address(fs_t *fs, lm_operation *o, uint64_t off, reloc_vec *r
 	if (x->kind == LM_N_COMPOSITE_LIT) {
 		ct *t = node_type(fs, x);
 		int k = under(fs, t)->kind;
-		lm_sym *s = k == K_STRUCT || k == K_ARRAY ? static_object(fs, (lm_composite_lit *)x, t) : NULL;
+		lm_sym *s = k == K_STRUCT || k == K_ARRAY
+				    ? static_object(fs, (lm_composite_lit *)x, t)
+				    : NULL;
 		if (s)
 			static_pointer(s, off, relocs);
 		return s != NULL;
@@ -392,8 +415,10 @@ static bool static_address(fs_t *fs, lm_operation *o, uint64_t off, reloc_vec *r
 	static_pointer(sym_var(fs->p, v), off, relocs);
 	return true;
 }
-/* Writes the value of n as type t at bytes+off when it can be known now; constant_only: without package variables. */
-bool static_value(fs_t *fs, lm_node *n, ct *t, uint8_t *bytes, uint64_t off, reloc_vec *relocs, bool constant_only)
+/* Writes the value of n as type t at bytes+off when it can be known now; constant_only: without
+ * package variables. */
+bool static_value(fs_t *fs, lm_node *n, ct *t, uint8_t *bytes, uint64_t off, reloc_vec *relocs,
+		  bool constant_only)
 {
 	n = strip(n);
 	lay(fs, t);
@@ -410,13 +435,17 @@ bool static_value(fs_t *fs, lm_node *n, ct *t, uint8_t *bytes, uint64_t off, rel
 		const_bytes(fs, lm_const_at(((lm_expr *)n)->value), t, bytes, off, relocs);
 		ok = true;
 	} else if (n->kind == LM_N_COMPOSITE_LIT) {
-		ok = static_literal(fs, (lm_composite_lit *)n, t, bytes, off, relocs, constant_only);
-	} else if (!constant_only && n->kind == LM_N_OPERATION && n->op == LM_OP_AND && !((lm_operation *)n)->y.u) {
+		ok = static_literal(fs, (lm_composite_lit *)n, t, bytes, off, relocs,
+				    constant_only);
+	} else if (!constant_only && n->kind == LM_N_OPERATION && n->op == LM_OP_AND &&
+		   !((lm_operation *)n)->y.u) {
 		ok = static_address(fs, (lm_operation *)n, off, relocs);
 	} else if (n->kind == LM_N_NAME || n->kind == LM_N_SELECTOR) {
 		lm_object *o = name_obj(n);
 		if (o && o->kind == LM_O_FUNC && !((lm_name_expr *)fun_name_node(n))->targs) {
-			lm_reloc r = {.offset = (uint32_t)off, .kind = LM_RELOC_CLOSURE, .sym = sym_func(fs->p, o, NULL, 0)};
+			lm_reloc r = {.offset = (uint32_t)off,
+				      .kind = LM_RELOC_CLOSURE,
+				      .sym = sym_func(fs->p, o, NULL, 0)};
 			lm_vec_push(relocs, r);
 			ok = true;
 		}

@@ -2,13 +2,17 @@
 #include "compile/compile_int.h"
 
 /* ---- three-clause loops */
-typedef struct loop_vars { lm_object *obj[16]; uint32_t n; } loop_vars;
+typedef struct loop_vars {
+	lm_object *obj[16];
+	uint32_t n;
+} loop_vars;
 
 /* Variables of the init statement that are boxed: every iteration has its own (go1.22). */
 static void find_loop_vars(fs_t *fs, lm_node *init, loop_vars *lv)
 {
 	lv->n = 0;
-	if (!init || init->kind != LM_N_ASSIGN_STMT || !(init->flags & LM_NF_DEF) || fs->old_loopvar)
+	if (!init || init->kind != LM_N_ASSIGN_STMT || !(init->flags & LM_NF_DEF) ||
+	    fs->old_loopvar)
 		return;
 	lm_node *lhs = lm_node_at(((lm_assign_stmt *)init)->lhs);
 	for (uint32_t i = 0; i < list_len(lhs) && lv->n < 16; i++) {
@@ -39,7 +43,8 @@ static bool is_leaf(fs_t *fs, lm_node *n)
 	if (n->kind == LM_N_SELECTOR)
 		return name_obj(n) != NULL || is_leaf(fs, lm_node_at(((lm_selector *)n)->x));
 	lm_builtin_id id;
-	if (n->kind == LM_N_CALL && is_builtin(lm_node_at(((lm_call *)n)->fun), &id) && id == LM_B_LEN)
+	if (n->kind == LM_N_CALL && is_builtin(lm_node_at(((lm_call *)n)->fun), &id) &&
+	    id == LM_B_LEN)
 		return is_leaf(fs, lm_list_get(((lm_call *)n)->args, 0));
 	return false;
 }
@@ -77,7 +82,8 @@ static bool bound_slot(fs_t *fs, lm_node *n, uint32_t *slot)
 	if (int_slot_var(fs, n, slot))
 		return true;
 	lm_builtin_id id;
-	if (n->kind != LM_N_CALL || !is_builtin(lm_node_at(((lm_call *)n)->fun), &id) || id != LM_B_LEN)
+	if (n->kind != LM_N_CALL || !is_builtin(lm_node_at(((lm_call *)n)->fun), &id) ||
+	    id != LM_B_LEN)
 		return false;
 	lm_node *x = strip(lm_list_get(((lm_call *)n)->args, 0));
 	lm_object *o = x->kind == LM_N_NAME ? lm_object_at(((lm_name_expr *)x)->obj) : NULL;
@@ -88,14 +94,18 @@ static bool bound_slot(fs_t *fs, lm_node *n, uint32_t *slot)
 	*slot = v->slot + 1;
 	return true;
 }
-typedef struct counted { bool on; uint32_t var, bound; int64_t step; } counted;
+typedef struct counted {
+	bool on;
+	uint32_t var, bound;
+	int64_t step;
+} counted;
 /* for ...; i < n; i += k: one instruction a turn. */
 static void find_counted(fs_t *fs, lm_for_stmt *s, counted *c)
 {
 	lm_node *cond = s->cond.u ? strip(lm_node_at(s->cond)) : NULL, *post = lm_node_at(s->post);
 	c->on = false;
-	if (fs->long_jumps || !cond || !post || cond->kind != LM_N_OPERATION || cond->op != LM_OP_LSS ||
-	    post->kind != LM_N_ASSIGN_STMT || post->op != LM_OP_ADD)
+	if (fs->long_jumps || !cond || !post || cond->kind != LM_N_OPERATION ||
+	    cond->op != LM_OP_LSS || post->kind != LM_N_ASSIGN_STMT || post->op != LM_OP_ADD)
 		return;
 	lm_assign_stmt *p = (lm_assign_stmt *)post;
 	uint32_t v2;
@@ -109,7 +119,8 @@ static void find_counted(fs_t *fs, lm_for_stmt *s, counted *c)
 }
 void for_stmt(fs_t *fs, lm_for_stmt *s, lm_name *lbl)
 {
-	lm_node *init = lm_node_at(s->init), *cond = lm_node_at(s->cond), *post = lm_node_at(s->post);
+	lm_node *init = lm_node_at(s->init), *cond = lm_node_at(s->cond),
+		*post = lm_node_at(s->post);
 	if (init && init->kind == LM_N_RANGE_CLAUSE) {
 		range_stmt(fs, s, (lm_range_clause *)init, lbl);
 		return;
@@ -164,7 +175,7 @@ typedef struct range_state {
 	lm_for_stmt *s;
 	lm_range_clause *r;
 	lm_name *lbl;
-	lm_node *key, *val;   /* NULL: absent or blank */
+	lm_node *key, *val; /* NULL: absent or blank */
 	bool define;
 	label top, cont, end;
 } range_state;
@@ -230,7 +241,8 @@ static void range_body(range_state *r)
 	set_pos(fs, r->s->n.pos);
 }
 /* Counts `i` from 0 to `bound`, type t. */
-static void count_loop(range_state *r, ct *t, uint32_t i, uint32_t bound, void (*each)(range_state *, uint32_t i, void *), void *arg)
+static void count_loop(range_state *r, ct *t, uint32_t i, uint32_t bound,
+		       void (*each)(range_state *, uint32_t i, void *), void *arg)
 {
 	fs_t *fs = r->fs;
 	int k = under(fs, t)->kind;
@@ -260,7 +272,8 @@ static void range_int(range_state *r, lm_node *x)
 	ct *t = node_type(fs, x);
 	if (r->key) {
 		/* an untyped constant takes the variable's type */
-		ct *kt = r->define ? ty(fs, lm_type_at(range_var(r, r->key)->type)) : node_type(fs, r->key);
+		ct *kt = r->define ? ty(fs, lm_type_at(range_var(r, r->key)->type))
+				   : node_type(fs, r->key);
 		if (k_is_int(under(fs, kt)->kind) && ex_is_const(fs, strip(x)))
 			t = kt;
 	}
@@ -268,7 +281,10 @@ static void range_int(range_state *r, lm_node *x)
 	ex_conv_to(fs, x, t, i + 1);
 	count_loop(r, t, i, i + 1, each_int, t);
 }
-typedef struct slice_range { uint32_t base; ct *elem; } slice_range;
+typedef struct slice_range {
+	uint32_t base;
+	ct *elem;
+} slice_range;
 static void each_elem(range_state *r, uint32_t i, void *arg)
 {
 	slice_range *s = arg;
@@ -307,7 +323,8 @@ static void range_slice(range_state *r, lm_node *x, ct *t)
 static bool effect_node(lm_node *n, void *arg)
 {
 	bool *found = arg;
-	if ((n->kind == LM_N_CALL && n->mode != LM_MODE_CONST && !is_type_node(strip(lm_node_at(((lm_call *)n)->fun)))) ||
+	if ((n->kind == LM_N_CALL && n->mode != LM_MODE_CONST &&
+	     !is_type_node(strip(lm_node_at(((lm_call *)n)->fun)))) ||
 	    (n->kind == LM_N_OPERATION && n->op == LM_OP_RECV && !((lm_operation *)n)->y.u))
 		*found = true;
 	return !*found && n->kind != LM_N_FUNC_LIT;
@@ -318,7 +335,8 @@ static bool has_effects(lm_node *x)
 	lm_walk(x, effect_node, &found);
 	return found;
 }
-/* An array as a slice: over a copy when its elements are wanted, over a pointer's array in place. */
+/* An array as a slice: over a copy when its elements are wanted, over a pointer's array in place.
+ */
 static void range_array(range_state *r, lm_node *x, ct *t)
 {
 	fs_t *fs = r->fs;
@@ -382,9 +400,11 @@ static void range_map(range_state *r, lm_node *x, ct *t)
 	fs_t *fs = r->fs;
 	ct *u = under(fs, t), *kt = lay(fs, u->key), *et = lay(fs, u->elem);
 	uint32_t m = slot_temp(fs, 1), it = slot_temp(fs, 2);
-	uint32_t k = r->key ? slot_temp(fs, kt->slots) : 0xffff, v = r->val ? slot_temp(fs, et->slots) : 0xffff;
+	uint32_t k = r->key ? slot_temp(fs, kt->slots) : 0xffff,
+		 v = r->val ? slot_temp(fs, et->slots) : 0xffff;
 	if ((r->key && kt->big) || (r->val && et->big))
-		fs_error(fs, "map keys or elements larger than %d bytes are not implemented", CT_BIG);
+		fs_error(fs, "map keys or elements larger than %d bytes are not implemented",
+			 CT_BIG);
 	ex_to(fs, x, m);
 	emit(fs, OP_MAPITER, it, m, 0);
 	ext_type(fs, t);

@@ -1,9 +1,14 @@
-/* method.c - finding methods on canonical types, method sets, and the symbols that implement them. Part of compile/.
- * The rules are the specification's: breadth first through embedded fields, the shallowest wins, two at one depth hide
- * each other. */
+/* method.c - finding methods on canonical types, method sets, and the symbols that implement them.
+ * Part of compile/. The rules are the specification's: breadth first through embedded fields, the
+ * shallowest wins, two at one depth hide each other. */
 #include "compile/compile_int.h"
 
-typedef struct step { ct *type; uint32_t path[32]; uint32_t len; bool indirect, multiple; } step;
+typedef struct step {
+	ct *type;
+	uint32_t path[32];
+	uint32_t len;
+	bool indirect, multiple;
+} step;
 
 static bool same_name(lm_name *a, lm_package *pa, lm_name *b, lm_package *pb)
 {
@@ -13,7 +18,8 @@ static bool same_name(lm_name *a, lm_package *pa, lm_name *b, lm_package *pb)
 int imethod_index(ct *iface_under, lm_name *name, lm_package *pkg)
 {
 	for (uint32_t i = 0; i < iface_under->imethod_count; i++)
-		if (same_name(iface_under->imethods[i].name, iface_under->imethods[i].pkg, name, pkg))
+		if (same_name(iface_under->imethods[i].name, iface_under->imethods[i].pkg, name,
+			      pkg))
 			return (int)i;
 	return -1;
 }
@@ -30,7 +36,8 @@ static lm_object *declared_method(lm_program *p, ct *t, lm_name *name, lm_packag
 	return NULL;
 }
 /* The methods of one embedded type itself, not through its fields. */
-static bool method_here(lm_program *p, const step *s, lm_name *name, lm_package *pkg, method_ref *out)
+static bool method_here(lm_program *p, const step *s, lm_name *name, lm_package *pkg,
+			method_ref *out)
 {
 	ct *t = s->type;
 	lm_object *fn = declared_method(p, t, name, pkg);
@@ -147,7 +154,8 @@ env *method_env(lm_program *p, method_ref *m, ct **targs, uint32_t n)
 		args[count++] = m->recv->targs[i];
 	for (uint32_t i = 0; i < n && count < 64; i++)
 		args[count++] = targs[i];
-	return env_new(p, m->recv->env, lm_type_list_at(sig->recv_tparams), lm_type_list_at(sig->tparams), args, count);
+	return env_new(p, m->recv->env, lm_type_list_at(sig->recv_tparams),
+		       lm_type_list_at(sig->tparams), args, count);
 }
 ct *method_sig(lm_program *p, method_ref *m)
 {
@@ -198,7 +206,8 @@ static void candidates(lm_program *p, ct *t, ct_vec *visited, lm_map *names, met
 	for (uint32_t i = 0; i < u->field_count && u->kind == K_STRUCT; i++)
 		if (u->fields[i].embedded) {
 			ct *f = u->fields[i].type;
-			candidates(p, !f->named && f->kind == K_POINTER ? f->elem : f, visited, names, out);
+			candidates(p, !f->named && f->kind == K_POINTER ? f->elem : f, visited,
+				   names, out);
 		}
 }
 void method_set(lm_program *p, ct *t, method_items *out)
@@ -220,7 +229,8 @@ void method_set(lm_program *p, ct *t, method_items *out)
 	candidates(p, base, &visited, &names, &all);
 	for (size_t i = 0; i < all.len; i++) {
 		method_item *it = &all.data[i];
-		if (lm_name_is(it->name, "_") || !method_find(p, t, it->name, it->pkg, &it->ref) || !it->ref.sig)
+		if (lm_name_is(it->name, "_") || !method_find(p, t, it->name, it->pkg, &it->ref) ||
+		    !it->ref.sig)
 			continue;
 		if (it->ref.ptr_recv && !it->ref.indirect)
 			continue; /* needs an address */
@@ -300,8 +310,10 @@ lm_sym *method_sym(lm_program *p, ct *t, method_ref *m, ct **targs, uint32_t n)
 	ct *base = ptr ? t->elem : t;
 	if (m->path_len == 0 && m->fn && ptr == m->ptr_recv)
 		return sym_method_decl(p, m->recv, m->fn, targs, n);
-	lm_name *name = m->fn ? lm_name_at(m->fn->name) : ct_under(p, m->recv)->imethods[m->imethod].name;
-	lm_package *pkg = m->fn ? lm_package_at(m->fn->pkg) : ct_under(p, m->recv)->imethods[m->imethod].pkg;
+	lm_name *name =
+		m->fn ? lm_name_at(m->fn->name) : ct_under(p, m->recv)->imethods[m->imethod].name;
+	lm_package *pkg =
+		m->fn ? lm_package_at(m->fn->pkg) : ct_under(p, m->recv)->imethods[m->imethod].pkg;
 	lm_buf b = {0};
 	recv_name(p, base, ptr, pkg, &b);
 	lm_buf_byte(&b, '.');

@@ -1,5 +1,5 @@
-/* place.c - where values are: slots, parts of slots, memory, package variables, slice and map elements; loading from and
- * storing to them. Part of compile/. */
+/* place.c - where values are: slots, parts of slots, memory, package variables, slice and map
+ * elements; loading from and storing to them. Part of compile/. */
 #include "compile/compile_int.h"
 
 place place_slot(ct *t, uint32_t slot)
@@ -34,7 +34,8 @@ static unsigned load_op(ct *t)
 	case LM_SC_8S: return OP_LD8S;
 	case LM_SC_16U: return OP_LD16U;
 	case LM_SC_16S: return OP_LD16S;
-	case LM_SC_32U: case LM_SC_F32: return OP_LD32U;
+	case LM_SC_32U:
+	case LM_SC_F32: return OP_LD32U;
 	case LM_SC_32S: return OP_LD32S;
 	case LM_SC_64: return OP_LD64;
 	case LM_SC_MEM: break;
@@ -141,7 +142,11 @@ static void frame_store(fs_t *fs, ct *t, uint32_t src, int64_t off)
 	if (t->size == 0)
 		return;
 	if (t->size == 1 || t->size == 2 || t->size == 4) {
-		emit_l(fs, t->size == 1 ? OP_STF8 : t->size == 2 ? OP_STF16 : OP_STF32, src, (int32_t)off);
+		emit_l(fs,
+		       t->size == 1   ? OP_STF8
+		       : t->size == 2 ? OP_STF16
+				      : OP_STF32,
+		       src, (int32_t)off);
 		return;
 	}
 	uint32_t mark = fs->top, a = slot_temp(fs, 1);
@@ -210,7 +215,8 @@ static void map_big_check(fs_t *fs, ct *m)
 {
 	ct *u = under(fs, m);
 	if (lay(fs, u->key)->big || lay(fs, u->elem)->big)
-		fs_error(fs, "map keys or elements larger than %d bytes are not implemented", CT_BIG);
+		fs_error(fs, "map keys or elements larger than %d bytes are not implemented",
+			 CT_BIG);
 }
 void place_load(fs_t *fs, const place *pl, uint32_t dst)
 {
@@ -345,7 +351,8 @@ void place_addr(fs_t *fs, place *pl, uint32_t dst)
 		emit_index(fs, pl, OP_ADDRX, dst, pl->slot, pl->key);
 		emit_ext(fs, pl->type->size);
 		break;
-	case PL_MAP: case PL_BLANK: {
+	case PL_MAP:
+	case PL_BLANK: {
 		uint32_t t = slot_temp(fs, pl->type->slots);
 		place_load(fs, pl, t);
 		emit(fs, OP_FADDR, dst, t, pl->type->slots ? pl->type->slots : 1);
@@ -391,7 +398,8 @@ static void place_part(fs_t *fs, place *pl, ct *t, uint64_t off)
 		pl->type = t;
 		frame_normal(pl);
 		return;
-	case PL_MEM: case PL_GLOBAL:
+	case PL_MEM:
+	case PL_GLOBAL:
 		pl->off += (int64_t)off;
 		pl->type = t;
 		return;
@@ -400,7 +408,8 @@ static void place_part(fs_t *fs, place *pl, ct *t, uint64_t off)
 		*pl = place_mem(t, a, (int64_t)off);
 		return;
 	}
-	case PL_MAP: case PL_BLANK: {
+	case PL_MAP:
+	case PL_BLANK: {
 		uint32_t v = slot_temp(fs, pl->type->slots);
 		place_load(fs, pl, v);
 		*pl = place_slot(pl->type, v);
@@ -444,11 +453,13 @@ void place_var(fs_t *fs, lm_object *o, lm_pos pos, place *pl)
 		return;
 	}
 	if (o->var_kind != LM_VK_PACKAGE) {
-		fs_error(fs, "internal: variable %s is not of this function", o->name.u ? lm_name_at(o->name)->text : "_");
+		fs_error(fs, "internal: variable %s is not of this function",
+			 o->name.u ? lm_name_at(o->name)->text : "_");
 		*pl = place_slot(bt(fs, LM_INT), 0);
 		return;
 	}
-	*pl = (place){.kind = PL_GLOBAL, .type = ty(fs, lm_type_at(o->type)), .sym = sym_var(fs->p, o)};
+	*pl = (place){
+		.kind = PL_GLOBAL, .type = ty(fs, lm_type_at(o->type)), .sym = sym_var(fs->p, o)};
 }
 static void place_value(fs_t *fs, lm_node *n, place *pl)
 {
@@ -509,14 +520,22 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 		ct *e = u->kind == K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
 		uint32_t i = ex_any(fs, index);
 		set_pos(fs, x->e.n.pos);
-		*pl = (place){.kind = PL_INDEX, .type = e, .slot = s, .key = i, .str = u->kind == K_STRING,
+		*pl = (place){.kind = PL_INDEX,
+			      .type = e,
+			      .slot = s,
+			      .key = i,
+			      .str = u->kind == K_STRING,
 			      .uns = unsigned_index(fs, index)};
 		return;
 	}
 	if (u->kind == K_MAP) {
 		uint32_t m = ex_any(fs, base);
 		uint32_t k = ex_conv_any(fs, index, lay(fs, u->key));
-		*pl = (place){.kind = PL_MAP, .type = lay(fs, u->elem), .slot = m, .key = k, .map_type = t};
+		*pl = (place){.kind = PL_MAP,
+			      .type = lay(fs, u->elem),
+			      .slot = m,
+			      .key = k,
+			      .map_type = t};
 		return;
 	}
 	place_of(fs, base, pl);

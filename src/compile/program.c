@@ -1,5 +1,6 @@
-/* program.c - a program's symbols: what each name stands for, linknames, package variables, and the resolver through
- * which the machine asks for code. Part of compile/. Symbols are interned by their full names. */
+/* program.c - a program's symbols: what each name stands for, linknames, package variables, and the
+ * resolver through which the machine asks for code. Part of compile/. Symbols are interned by their
+ * full names. */
 #include "compile/compile_int.h"
 
 lm_str pkg_path_str(lm_package *pkg)
@@ -313,7 +314,8 @@ static lm_sym *symbol_parse(lm_program *p, lm_str name)
 		if (close < 0)
 			return NULL;
 		return method_by_name(p, pkg, (lm_str){rest.ptr + 2, (size_t)close - 2},
-				      (lm_str){rest.ptr + close + 2, rest.len - (size_t)close - 2}, true);
+				      (lm_str){rest.ptr + close + 2, rest.len - (size_t)close - 2},
+				      true);
 	}
 	ptrdiff_t d = lm_str_rfind_byte(rest, '.');
 	if (d > 0)
@@ -324,7 +326,8 @@ static lm_sym *symbol_parse(lm_program *p, lm_str name)
 		return NULL;
 	if (o->kind == LM_O_VAR)
 		return sym_var(p, o);
-	if (o->kind != LM_O_FUNC || lm_tl_len(lm_type_list_at(((lm_signature *)lm_type_at(o->type))->tparams)))
+	if (o->kind != LM_O_FUNC ||
+	    lm_tl_len(lm_type_list_at(((lm_signature *)lm_type_at(o->type))->tparams)))
 		return NULL;
 	return sym_func(p, o, NULL, 0);
 }
@@ -401,7 +404,8 @@ static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 {
 	lm_program *p = arg;
 	lm_tdesc *d = lm_tdescs_intern(&p->tdescs, proto);
-	if (d && !d->source && d->kind == K_POINTER && d->elem->source) { /* reflect made *T first: T's methods are its too */
+	if (d && !d->source && d->kind == K_POINTER &&
+	    d->elem->source) { /* reflect made *T first: T's methods are its too */
 		d->source = ct_pointer(p, d->elem->source);
 		d->methods_pending = true;
 	}
@@ -414,8 +418,14 @@ static const char *resolve_needed(void *arg)
 }
 lm_resolver lm_program_resolver(lm_program *p)
 {
-	return (lm_resolver){.arg = p, .code = resolve_code, .needed = resolve_needed, .signature = resolve_signature, .complete = desc_complete,
-			     .symbol = resolve_symbol, .type_by_key = resolve_type, .intern = resolve_intern};
+	return (lm_resolver){.arg = p,
+			     .code = resolve_code,
+			     .needed = resolve_needed,
+			     .signature = resolve_signature,
+			     .complete = desc_complete,
+			     .symbol = resolve_symbol,
+			     .type_by_key = resolve_type,
+			     .intern = resolve_intern};
 }
 
 /* ---- the program */
@@ -472,7 +482,8 @@ lm_sym *lm_program_symbol_of(lm_program *p, lm_object *o)
 	if (o->kind != LM_O_FUNC)
 		return NULL;
 	lm_signature *sig = (lm_signature *)lm_type_at(o->type);
-	if (lm_tl_len(lm_type_list_at(sig->tparams)) || lm_tl_len(lm_type_list_at(sig->recv_tparams)))
+	if (lm_tl_len(lm_type_list_at(sig->tparams)) ||
+	    lm_tl_len(lm_type_list_at(sig->recv_tparams)))
 		return NULL;
 	lm_object *recv = lm_object_at(sig->recv);
 	if (!recv)
@@ -481,13 +492,16 @@ lm_sym *lm_program_symbol_of(lm_program *p, lm_object *o)
 	ct *base = !t->named && t->kind == K_POINTER ? t->elem : t;
 	return base->named ? sym_method_decl(p, base, o, NULL, 0) : NULL;
 }
-void lm_program_each_function(lm_program *p, lm_package *pkg, void (*fn)(lm_sym *s, void *arg), void *arg)
+void lm_program_each_function(lm_program *p, lm_package *pkg, void (*fn)(lm_sym *s, void *arg),
+			      void *arg)
 {
 	for (uint32_t i = 0; i < pkg->file_count; i++) {
 		lm_source_file *f = lm_package_file(pkg, i);
 		for (uint32_t k = 0; k < f->decls.n; k++) {
 			lm_node *d = lm_list_get(f->decls, k);
-			lm_object *o = d->kind == LM_N_FUNC_DECL ? lm_object_at(((lm_func_decl *)d)->obj) : NULL;
+			lm_object *o = d->kind == LM_N_FUNC_DECL
+					       ? lm_object_at(((lm_func_decl *)d)->obj)
+					       : NULL;
 			lm_sym *s = o && o->type.u ? lm_program_symbol_of(p, o) : NULL;
 			if (s)
 				fn(s, arg);

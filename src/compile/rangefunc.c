@@ -1,7 +1,8 @@
-/* rangefunc.c - range over functions: the loop's body becomes a function that the iterator calls. Part of compile/.
- * What leaves the body (break, continue of outer loops, goto, return) is noted as a number in a box shared by the
- * function's bodies, `next`, and carried out after the iterator has returned. Each loop has a state box, so that an
- * iterator that misbehaves is caught. Deferred calls go to the frame of the function itself through a token. */
+/* rangefunc.c - range over functions: the loop's body becomes a function that the iterator calls.
+ * Part of compile/. What leaves the body (break, continue of outer loops, goto, return) is noted as
+ * a number in a box shared by the function's bodies, `next`, and carried out after the iterator has
+ * returned. Each loop has a state box, so that an iterator that misbehaves is caught. Deferred
+ * calls go to the frame of the function itself through a token. */
 #include "compile/compile_int.h"
 
 enum { RF_READY, RF_PANIC, RF_DONE, RF_EXHAUSTED };
@@ -48,7 +49,8 @@ void range_leave(fs_t *fs, lm_branch_kind kind, ctl *target, lm_name *goto_name)
 		leave_body(fs, kind == LM_BREAK ? RF_DONE : RF_READY, kind == LM_CONTINUE);
 		return;
 	}
-	store_box(fs, fs->rf_next, exit_number(fs, kind, target ? (void *)target->node : (void *)goto_name));
+	store_box(fs, fs->rf_next,
+		  exit_number(fs, kind, target ? (void *)target->node : (void *)goto_name));
 	leave_body(fs, RF_DONE, false);
 }
 void range_return(fs_t *fs)
@@ -109,7 +111,8 @@ static cfunc *body_func(fs_t *fs, lm_for_stmt *s, scan *sc, lm_name *lbl, ct *yi
 	cfunc *root = rf_function(fs->fn);
 	lm_buf_str(&b, root->sym->name);
 	lm_buf_printf(&b, "-range%u", ++root->range_count);
-	cfunc *f = cfunc_new(fs->p, FN_RANGE_BODY, sym_get(fs->p, lm_buf_view(&b), LM_SYM_FUNC, NULL));
+	cfunc *f =
+		cfunc_new(fs->p, FN_RANGE_BODY, sym_get(fs->p, lm_buf_view(&b), LM_SYM_FUNC, NULL));
 	lm_buf_free(&b);
 	f->pkg = fs->pkg;
 	f->env = fs->env;
@@ -143,7 +146,9 @@ static cfunc *body_func(fs_t *fs, lm_for_stmt *s, scan *sc, lm_name *lbl, ct *yi
 		for (uint32_t k = 0; k < n; k++)
 			have |= f->caps[k].obj == f->results[i];
 		if (!have)
-			f->caps[n++] = (capture){.obj = f->results[i], .by_ref = true, .word = words++,
+			f->caps[n++] = (capture){.obj = f->results[i],
+						 .by_ref = true,
+						 .word = words++,
 						 .type = var_find(fs, f->results[i])->type};
 	}
 	add_hidden(f->caps, &n, &words, HIDDEN_NEXT);
@@ -201,9 +206,11 @@ void range_func_stmt(fs_t *fs, lm_for_stmt *s, lm_range_clause *r, lm_name *lbl)
 	ct *it = under(fs, node_type(fs, x)), *yield = under(fs, it->in[0]);
 	scan sc = {.fs = fs, .body = lm_node_at(s->body)};
 	lm_walk(sc.body, scan_node, &sc);
-	uint32_t f = slot_temp(fs, 2), state = f + 1, outer_state = fs->rf_state, outer_token = fs->rf_token;
+	uint32_t f = slot_temp(fs, 2), state = f + 1, outer_state = fs->rf_state,
+		 outer_token = fs->rf_token;
 	ex_to(fs, x, f);
-	if (sc.defers && fs->rf_token == NO_SLOT) { /* calls deferred in the body take their place among the function's here */
+	if (sc.defers && fs->rf_token == NO_SLOT) { /* calls deferred in the body take their place
+						       among the function's here */
 		fs->rf_token = slot_temp(fs, 1);
 		emit(fs, OP_DEFERTOKEN, fs->rf_token, 0, 0);
 	}

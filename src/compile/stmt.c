@@ -3,7 +3,12 @@
 
 void ctl_push(fs_t *fs, ctl *c, lm_node *node, lm_name *lbl, label brk, label cont, bool loop)
 {
-	*c = (ctl){.up = fs->ctl, .node = node, .label = lbl, .brk = brk, .cont = cont, .is_loop = loop};
+	*c = (ctl){.up = fs->ctl,
+		   .node = node,
+		   .label = lbl,
+		   .brk = brk,
+		   .cont = cont,
+		   .is_loop = loop};
 	fs->ctl = c;
 }
 label goto_label_get(fs_t *fs, lm_name *name)
@@ -45,12 +50,16 @@ void branch_to(fs_t *fs, lm_branch_kind kind, lm_name *name)
 	else
 		emit_jump(fs, kind == LM_BREAK ? c->brk : c->cont);
 }
-typedef struct find_label { lm_name *name; bool found; } find_label;
+typedef struct find_label {
+	lm_name *name;
+	bool found;
+} find_label;
 static bool find_label_node(lm_node *n, void *arg)
 {
 	find_label *f = arg;
 	if (n->kind == LM_N_LABELED_STMT &&
-	    lm_name_at(((lm_name_expr *)lm_node_at(((lm_labeled_stmt *)n)->label))->name) == f->name)
+	    lm_name_at(((lm_name_expr *)lm_node_at(((lm_labeled_stmt *)n)->label))->name) ==
+		    f->name)
 		f->found = true;
 	return !f->found && n->kind != LM_N_FUNC_LIT;
 }
@@ -93,7 +102,8 @@ static void return_call(fs_t *fs, lm_call *c)
 }
 static void return_values(fs_t *fs, lm_node *results, uint32_t n)
 {
-	bool direct = !fs->named_results && !fs->has_defer && !fs->results_boxed && fs->fn->kind != FN_RANGE_BODY;
+	bool direct = !fs->named_results && !fs->has_defer && !fs->results_boxed &&
+		      fs->fn->kind != FN_RANGE_BODY;
 	if (direct) {
 		for (uint32_t i = 0; i < n; i++) {
 			place pl = result_place(fs, i);
@@ -145,7 +155,8 @@ static void if_stmt(fs_t *fs, lm_if_stmt *s)
 	uint32_t mark = fs->top;
 	label end = label_new(fs);
 	for (;;) {
-		lm_node *init = lm_node_at(s->init), *els = lm_node_at(s->els), *cond = strip(lm_node_at(s->cond));
+		lm_node *init = lm_node_at(s->init), *els = lm_node_at(s->els),
+			*cond = strip(lm_node_at(s->cond));
 		if (init)
 			stmt(fs, init);
 		set_pos(fs, s->n.pos);
@@ -188,9 +199,18 @@ static void labeled_stmt(fs_t *fs, lm_labeled_stmt *s)
 	if (!inner)
 		return;
 	switch (inner->kind) {
-	case LM_N_FOR_STMT: set_pos(fs, inner->pos); for_stmt(fs, (lm_for_stmt *)inner, name); break;
-	case LM_N_SWITCH_STMT: set_pos(fs, inner->pos); switch_stmt(fs, (lm_switch_stmt *)inner, name); break;
-	case LM_N_SELECT_STMT: set_pos(fs, inner->pos); select_stmt(fs, (lm_select_stmt *)inner, name); break;
+	case LM_N_FOR_STMT:
+		set_pos(fs, inner->pos);
+		for_stmt(fs, (lm_for_stmt *)inner, name);
+		break;
+	case LM_N_SWITCH_STMT:
+		set_pos(fs, inner->pos);
+		switch_stmt(fs, (lm_switch_stmt *)inner, name);
+		break;
+	case LM_N_SELECT_STMT:
+		set_pos(fs, inner->pos);
+		select_stmt(fs, (lm_select_stmt *)inner, name);
+		break;
 	default: {
 		ctl *c = LM_NEW(&fs->p->arena, ctl);
 		label end = label_new(fs);
@@ -256,10 +276,14 @@ static void scope_end(fs_t *fs, size_t first)
 		return;
 	for (size_t i = first; i < fs->vars.len; i++) {
 		var_info *v = &fs->vars.data[i];
-		lm_var_loc loc = {.name = lm_name_str(lm_name_at(v->obj->name)), .type = desc_of(fs->p, v->type),
-				  .pc_start = v->pc_start, .pc_end = (uint32_t)fs->code.len,
-				  .where = v->boxed ? LM_LOC_BOX : LM_LOC_SLOT, .index = v->slot,
-				  .is_param = v->is_param, .is_result = v->is_result};
+		lm_var_loc loc = {.name = lm_name_str(lm_name_at(v->obj->name)),
+				  .type = desc_of(fs->p, v->type),
+				  .pc_start = v->pc_start,
+				  .pc_end = (uint32_t)fs->code.len,
+				  .where = v->boxed ? LM_LOC_BOX : LM_LOC_SLOT,
+				  .index = v->slot,
+				  .is_param = v->is_param,
+				  .is_result = v->is_result};
 		lm_vec_push(&fs->var_locs, loc);
 	}
 }

@@ -58,7 +58,10 @@ static void case_jump(fs_t *fs, uint32_t tag, ct *t, lm_node *e, label l)
 	compare_jump(fs, LM_OP_EQL, in, a, b, true, l);
 	slot_release(fs, mark);
 }
-typedef struct int_case { int64_t value; uint32_t clause; } int_case;
+typedef struct int_case {
+	int64_t value;
+	uint32_t clause;
+} int_case;
 typedef LM_VEC(int_case) int_cases;
 static int int_case_order(const void *a, const void *b)
 {
@@ -162,7 +165,13 @@ static void clause_body(fs_t *fs, lm_list body, bool fall)
 			in = lm_node_at(((lm_labeled_stmt *)in)->stmt);
 		if (fall && in->kind == LM_N_BRANCH_STMT && in->op == LM_FALLTHROUGH) {
 			if (n->kind == LM_N_LABELED_STMT)
-				label_bind(fs, goto_label_get(fs, lm_name_at(((lm_name_expr *)lm_node_at(((lm_labeled_stmt *)n)->label))->name)));
+				label_bind(
+					fs,
+					goto_label_get(
+						fs,
+						lm_name_at(((lm_name_expr *)lm_node_at(
+								    ((lm_labeled_stmt *)n)->label))
+								   ->name)));
 			break;
 		}
 		stmt(fs, n);
@@ -303,7 +312,7 @@ typedef struct comm {
 	lm_node *value;      /* of a send */
 	bool send, define;
 	ct *elem;
-	uint32_t slot;       /* the value's */
+	uint32_t slot; /* the value's */
 	label body;
 } comm;
 

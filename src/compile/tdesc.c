@@ -1,5 +1,6 @@
-/* tdesc.c - canonical types as the machine's type descriptions: keys, names, method tables. Part of compile/.
- * Identity keys and layout of unnamed types are bytecode/tdesc.c's, so that types made by reflect are the same ones. */
+/* tdesc.c - canonical types as the machine's type descriptions: keys, names, method tables. Part of
+ * compile/. Identity keys and layout of unnamed types are bytecode/tdesc.c's, so that types made by
+ * reflect are the same ones. */
 #include "compile/compile_int.h"
 
 lm_str arena_str(lm_program *p, const char *s, size_t n)
@@ -20,7 +21,8 @@ void path_prefix(lm_str path, lm_buf *out)
 	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
 	for (size_t i = 0; i < path.len; i++) {
 		unsigned char c = (unsigned char)path.ptr[i];
-		if (c <= ' ' || (c == '.' && (ptrdiff_t)i > slash) || c == '%' || c == '"' || c >= 0x7f)
+		if (c <= ' ' || (c == '.' && (ptrdiff_t)i > slash) || c == '%' || c == '"' ||
+		    c >= 0x7f)
 			lm_buf_printf(out, "%%%02x", c);
 		else
 			lm_buf_byte(out, (char)c);
@@ -29,11 +31,16 @@ void path_prefix(lm_str path, lm_buf *out)
 
 /* ---- names of types */
 static const char *const basic_names[] = {
-	[K_BOOL] = "bool", [K_INT] = "int", [K_INT8] = "int8", [K_INT16] = "int16", [K_INT32] = "int32",
-	[K_INT64] = "int64", [K_UINT] = "uint", [K_UINT8] = "uint8", [K_UINT16] = "uint16", [K_UINT32] = "uint32",
-	[K_UINT64] = "uint64", [K_UINTPTR] = "uintptr", [K_FLOAT32] = "float32", [K_FLOAT64] = "float64",
-	[K_COMPLEX64] = "complex64", [K_COMPLEX128] = "complex128", [K_STRING] = "string",
-	[K_UNSAFE_POINTER] = "unsafe.Pointer", [K_NIL] = "untyped nil",
+	[K_BOOL] = "bool",           [K_INT] = "int",
+	[K_INT8] = "int8",           [K_INT16] = "int16",
+	[K_INT32] = "int32",         [K_INT64] = "int64",
+	[K_UINT] = "uint",           [K_UINT8] = "uint8",
+	[K_UINT16] = "uint16",       [K_UINT32] = "uint32",
+	[K_UINT64] = "uint64",       [K_UINTPTR] = "uintptr",
+	[K_FLOAT32] = "float32",     [K_FLOAT64] = "float64",
+	[K_COMPLEX64] = "complex64", [K_COMPLEX128] = "complex128",
+	[K_STRING] = "string",       [K_UNSAFE_POINTER] = "unsafe.Pointer",
+	[K_NIL] = "untyped nil",
 };
 static void print_list(lm_program *p, ct **list, uint32_t n, bool variadic, lm_buf *b, bool full)
 {
@@ -76,7 +83,8 @@ static void print_named(lm_program *p, ct *t, lm_buf *b, bool full, bool qualify
 	if (pkg && qualify)
 		print_pkg(pkg, b, full);
 	lm_buf_str(b, lm_name_str(lm_name_at(t->obj->name)));
-	/* as gc links them: the enclosing instance's arguments, then its own, then a local type's number */
+	/* as gc links them: the enclosing instance's arguments, then its own, then a local type's
+	 * number */
 	ct *args[64];
 	uint32_t n = 0, implicit = 0;
 	for (env *e = t->env; e && t->local_id; e = e->outer)
@@ -137,9 +145,18 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 		return;
 	}
 	switch (t->kind) {
-	case K_POINTER: lm_buf_byte(b, '*'); ct_print(p, t->elem, b, full); break;
-	case K_SLICE: lm_buf_cstr(b, "[]"); ct_print(p, t->elem, b, full); break;
-	case K_ARRAY: lm_buf_printf(b, "[%lld]", (long long)t->len); ct_print(p, t->elem, b, full); break;
+	case K_POINTER:
+		lm_buf_byte(b, '*');
+		ct_print(p, t->elem, b, full);
+		break;
+	case K_SLICE:
+		lm_buf_cstr(b, "[]");
+		ct_print(p, t->elem, b, full);
+		break;
+	case K_ARRAY:
+		lm_buf_printf(b, "[%lld]", (long long)t->len);
+		ct_print(p, t->elem, b, full);
+		break;
 	case K_MAP:
 		lm_buf_cstr(b, "map[");
 		ct_print(p, t->key, b, full);
@@ -147,8 +164,11 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 		ct_print(p, t->elem, b, full);
 		break;
 	case K_CHAN: {
-		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == K_CHAN && t->elem->chan_dir == 1;
-		lm_buf_cstr(b, t->chan_dir == 1 ? "<-chan " : t->chan_dir == 2 ? "chan<- " : "chan ");
+		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == K_CHAN &&
+			     t->elem->chan_dir == 1;
+		lm_buf_cstr(b, t->chan_dir == 1   ? "<-chan "
+			       : t->chan_dir == 2 ? "chan<- "
+						  : "chan ");
 		if (paren)
 			lm_buf_byte(b, '(');
 		ct_print(p, t->elem, b, full);
@@ -156,11 +176,21 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 			lm_buf_byte(b, ')');
 		break;
 	}
-	case K_FUNC: lm_buf_cstr(b, "func"); print_signature(p, t, b, full); break;
+	case K_FUNC:
+		lm_buf_cstr(b, "func");
+		print_signature(p, t, b, full);
+		break;
 	case K_STRUCT: print_struct(p, t, b, full); break;
 	case K_INTERFACE: print_interface(p, t, b, full); break;
-	case K_TUPLE: lm_buf_byte(b, '('); print_list(p, t->out, t->out_count, false, b, full); lm_buf_byte(b, ')'); break;
-	default: lm_buf_cstr(b, t->kind <= K_NIL && basic_names[t->kind] ? basic_names[t->kind] : "invalid type"); break;
+	case K_TUPLE:
+		lm_buf_byte(b, '(');
+		print_list(p, t->out, t->out_count, false, b, full);
+		lm_buf_byte(b, ')');
+		break;
+	default:
+		lm_buf_cstr(b, t->kind <= K_NIL && basic_names[t->kind] ? basic_names[t->kind]
+									: "invalid type");
+		break;
 	}
 }
 
@@ -190,7 +220,8 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 		lm_str fp = name_pkg_path(f->name, f->pkg);
 		if (fp.len)
 			d->pkg_path = d->pkg_path.len ? d->pkg_path : fp;
-		d->fields[i] = (lm_tfield){lm_name_str(f->name), fp, f->tag, desc_filled(p, f->type), f->off, f->embedded};
+		d->fields[i] = (lm_tfield){lm_name_str(f->name),    fp,     f->tag,
+					   desc_filled(p, f->type), f->off, f->embedded};
 	}
 	d->in_count = u->in_count;
 	d->out_count = u->out_count;
@@ -219,8 +250,9 @@ static lm_tdesc *named_shell(lm_program *p, ct *t)
 	print_named(p, t, &name, false, false);
 	lm_package *pkg = lm_package_at(t->obj->pkg);
 	bool is_new;
-	lm_tdesc *d = lm_tdescs_named(&p->tdescs, take_buf(p, &key), take_buf(p, &str), take_buf(p, &name),
-				      pkg ? pkg_path_str(pkg) : (lm_str){"", 0}, &is_new);
+	lm_tdesc *d = lm_tdescs_named(&p->tdescs, take_buf(p, &key), take_buf(p, &str),
+				      take_buf(p, &name), pkg ? pkg_path_str(pkg) : (lm_str){"", 0},
+				      &is_new);
 	t->desc = d;
 	if (is_new) {
 		d->source = t;

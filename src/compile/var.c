@@ -1,6 +1,7 @@
-/* var.c - variables and captures: which live in slots, which in boxes on the heap, and what a closure carries.
- * Part of compile/. A variable is boxed when its address is taken, when a closure shares it and it changes, or when it is
- * large. One that never changes after its declaration is copied into the closures that use it. */
+/* var.c - variables and captures: which live in slots, which in boxes on the heap, and what a
+ * closure carries. Part of compile/. A variable is boxed when its address is taken, when a closure
+ * shares it and it changes, or when it is large. One that never changes after its declaration is
+ * copied into the closures that use it. */
 #include "compile/compile_int.h"
 
 var_info *var_find(fs_t *fs, lm_object *o)
@@ -57,15 +58,17 @@ bool is_range_func(fs_t *fs, lm_node *n)
 	lm_type *t = lm_type_at(((lm_expr *)x)->type);
 	return t && under(fs, ct_of(fs->p, fs->env, t))->kind == K_FUNC;
 }
-typedef struct extent { lm_pos from, to; } extent;
+typedef struct extent {
+	lm_pos from, to;
+} extent;
 static bool mark_captured(lm_node *n, void *arg)
 {
 	extent *x = arg;
 	if (n->kind != LM_N_NAME)
 		return true;
 	lm_object *o = lm_object_at(((lm_name_expr *)n)->obj);
-	if (o && o->kind == LM_O_VAR && o->var_kind != LM_VK_FIELD && o->var_kind != LM_VK_PACKAGE &&
-	    (o->pos < x->from || o->pos >= x->to))
+	if (o && o->kind == LM_O_VAR && o->var_kind != LM_VK_FIELD &&
+	    o->var_kind != LM_VK_PACKAGE && (o->pos < x->from || o->pos >= x->to))
 		o->flags |= LM_OF_CAPTURED;
 	return true;
 }
@@ -73,8 +76,7 @@ static bool note_node(lm_node *n, void *arg)
 {
 	fs_t *fs = arg;
 	switch (n->kind) {
-	case LM_N_FUNC_LIT:
-		return false;
+	case LM_N_FUNC_LIT: return false;
 	case LM_N_CALL_STMT:
 		if (n->op == 2)
 			fs->has_defer = true;
@@ -87,8 +89,7 @@ static bool note_node(lm_node *n, void *arg)
 			lm_walk(body, mark_captured, &x);
 		}
 		return true;
-	default:
-		return !lm_is_expr(n) || n->kind == LM_N_LIST_EXPR;
+	default: return !lm_is_expr(n) || n->kind == LM_N_LIST_EXPR;
 	}
 }
 void body_prepare(fs_t *fs, lm_node *body)
@@ -119,7 +120,8 @@ static bool collect_node(lm_node *n, void *arg)
 	collector *c = arg;
 	if (n->kind == LM_N_NAME) {
 		lm_object *o = lm_object_at(((lm_name_expr *)n)->obj);
-		if (o && o->kind == LM_O_VAR && o->var_kind != LM_VK_FIELD && o->var_kind != LM_VK_PACKAGE)
+		if (o && o->kind == LM_O_VAR && o->var_kind != LM_VK_FIELD &&
+		    o->var_kind != LM_VK_PACKAGE)
 			collect(c, o);
 	}
 	return true;
@@ -155,7 +157,10 @@ void captures_load(fs_t *fs)
 	for (uint32_t i = 0; i < fn->cap_count; i++) {
 		capture *c = &fn->caps[i];
 		if (c->obj) {
-			var_info v = {.obj = c->obj, .type = c->type, .slot = base + c->word, .boxed = c->by_ref};
+			var_info v = {.obj = c->obj,
+				      .type = c->type,
+				      .slot = base + c->word,
+				      .boxed = c->by_ref};
 			lm_vec_push(&fs->vars, v);
 			c->obj->aux = (uint32_t)fs->vars.len;
 		} else if (c->hidden == 0) {
@@ -179,7 +184,11 @@ uint32_t closure_make(fs_t *fs, lm_sym *s, capture *caps, uint32_t n, uint32_t w
 		capture *c = &caps[i];
 		uint32_t at = base + c->word;
 		if (!c->obj) {
-			emit_move(fs, at, c->hidden == 0 ? fs->rf_next : c->hidden == 1 ? fs->rf_token : fs->rf_state, 1);
+			emit_move(fs, at,
+				  c->hidden == 0   ? fs->rf_next
+				  : c->hidden == 1 ? fs->rf_token
+						   : fs->rf_state,
+				  1);
 			continue;
 		}
 		var_info *v = var_find(fs, c->obj);
@@ -229,7 +238,10 @@ void func_lit_to(fs_t *fs, lm_func_lit *lit, uint32_t dst)
 	}
 	closure_make(fs, f->sym, f->caps, f->cap_count, f->cap_words, dst);
 }
-typedef struct mention { lm_object *obj; bool found; } mention;
+typedef struct mention {
+	lm_object *obj;
+	bool found;
+} mention;
 static bool mention_node(lm_node *n, void *arg)
 {
 	mention *m = arg;

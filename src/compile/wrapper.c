@@ -1,5 +1,5 @@
-/* wrapper.c - functions that have no source: promoted methods, bound methods, deferred calls with their arguments.
- * Part of compile/. */
+/* wrapper.c - functions that have no source: promoted methods, bound methods, deferred calls with
+ * their arguments. Part of compile/. */
 #include "compile/compile_int.h"
 
 /* Declares the frame: results, receiver, parameters. Returns the receiver's slot. */
@@ -70,7 +70,8 @@ static void method_wrapper(fs_t *fs)
 	uint32_t area = slot_temp(fs, results + rt->slots + params);
 	emit_move(fs, area + results, value, rt->slots);
 	emit_move(fs, area + results + rt->slots, args, params);
-	emit_call(fs, sym_method_decl(fs->p, m->recv, m->fn, fn->wrap_args, fn->wrap_nargs), area, results, rt->slots + params);
+	emit_call(fs, sym_method_decl(fs->p, m->recv, m->fn, fn->wrap_args, fn->wrap_nargs), area,
+		  results, rt->slots + params);
 	finish(fs, area, results);
 }
 static void load_captures(fs_t *fs, uint32_t dst, uint32_t first, uint32_t n)

@@ -1,7 +1,8 @@
 /* gc.c - heaps, allocation and collection over libgc. See gc.h for the contract.
- * The one file of the project with process-wide state besides libgc itself: libgc's root callback takes no argument, so the list
- * of heaps hangs off `process` here, under the process lock.
- * libgc never collects by itself (it is disabled but inside lm_gc_collect), scans no stack, no registers, no static data. */
+ * The one file of the project with process-wide state besides libgc itself: libgc's root callback
+ * takes no argument, so the list of heaps hangs off `process` here, under the process lock. libgc
+ * never collects by itself (it is disabled but inside lm_gc_collect), scans no stack, no registers,
+ * no static data. */
 #include "gc/gc.h"
 #include "gc/gc_int.h"
 
@@ -15,14 +16,14 @@
 
 #include "host/host.h"
 
-#define MIN_TRIGGER ((uint64_t)8 << 20)
+#define MIN_TRIGGER       ((uint64_t)8 << 20)
 #define KIND_POINTER_FREE 0
-#define KIND_SCANNED 1
+#define KIND_SCANNED      1
 
 static struct {
 	lm_heap *heaps;
 	bool started;
-	bool counting;          /* this collection counts what lives */
+	bool counting; /* this collection counts what lives */
 	uint64_t live_objects, live_bytes;
 #if !defined(__EMSCRIPTEN__)
 	pthread_mutex_t lock;
@@ -37,10 +38,11 @@ static struct {
 #define C8(a) C4(a), C4(a)
 /* Exact up to 16 granules (256 bytes), then eight classes a doubling. */
 const uint8_t lm_gc_size_class[LM_GC_MAX_SMALL_GRANULES + 1] = {
-	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16,
-	18, 18, 20, 20, 22, 22, 24, 24, 26, 26, 28, 28, 30, 30, 32, 32,
-	C4(36), C4(40), C4(44), C4(48), C4(52), C4(56), C4(60), C4(64),
-	C8(72), C8(80), C8(88), C8(96), C8(104), C8(112), C8(120), C8(128),
+	0,      1,      2,      3,      4,      5,       6,       7,       8,       9,
+	10,     11,     12,     13,     14,     15,      16,      18,      18,      20,
+	20,     22,     22,     24,     24,     26,      26,      28,      28,      30,
+	30,     32,     32,     C4(36), C4(40), C4(44),  C4(48),  C4(52),  C4(56),  C4(60),
+	C4(64), C8(72), C8(80), C8(88), C8(96), C8(104), C8(112), C8(120), C8(128),
 };
 
 void lm_gc_lock(void)
@@ -116,7 +118,8 @@ static void set_trigger(lm_heap *h)
 	}
 	if (h->soft_limit != 0 && h->soft_limit != INT64_MAX) {
 		/* Near the limit collect more often, but never without some progress in between. */
-		uint64_t room = h->soft_limit > h->live_after_gc ? h->soft_limit - h->live_after_gc : 0;
+		uint64_t room =
+			h->soft_limit > h->live_after_gc ? h->soft_limit - h->live_after_gc : 0;
 		uint64_t least = MIN_TRIGGER / 8;
 		room = room > least ? room : least;
 		h->trigger = h->trigger < room ? h->trigger : room;
@@ -331,11 +334,16 @@ void lm_gc_collect(lm_heap *h, bool forced)
 	for (lm_heap *x = process.heaps; x; x = x->next) {
 		/* The bytes of one collector are shared out by what each heap had. */
 		uint64_t had = x->since_gc + x->live_after_gc;
-		uint64_t live = x->next == NULL && x == process.heaps ? in_use
-				: since == 0 ? 0 : (uint64_t)((double)in_use * ((double)had / (double)since));
+		uint64_t live =
+			x->next == NULL && x == process.heaps ? in_use
+			: since == 0                          ? 0
+				     : (uint64_t)((double)in_use * ((double)had / (double)since));
 		/* Objects are counted when forced, else guessed from the mean size. */
-		uint64_t objects = forced && x->next == NULL && x == process.heaps ? process.live_objects
-				   : x->total_bytes == 0 ? 0 : (uint64_t)((double)x->mallocs * ((double)live / (double)x->total_bytes));
+		uint64_t objects =
+			forced && x->next == NULL && x == process.heaps ? process.live_objects
+			: x->total_bytes == 0                           ? 0
+					      : (uint64_t)((double)x->mallocs *
+							   ((double)live / (double)x->total_bytes));
 		x->frees = objects < x->mallocs ? x->mallocs - objects : 0;
 		x->live_after_gc = live;
 		x->since_gc = 0;

@@ -1,19 +1,21 @@
-/* specials.c - finalizers, cleanups and weak handles: a table from objects to chains of records, looked through at every collection.
+/* specials.c - finalizers, cleanups and weak handles: a table from objects to chains of records,
+ * looked through at every collection.
  *
- * While roots are pushed, everything that a finalizable object points to (but not the object itself) is pushed too. So after
- * marking, an unmarked object with a finalizer can be kept by its own mark bit alone, an object that another finalizable one
- * points to waits for its turn, and one that points to itself in a cycle is never finalized: Go's rules.
- * Of a dead object: weak handles are zeroed; with a finalizer, that is queued and the object lives on (cleanups wait for its real
+ * While roots are pushed, everything that a finalizable object points to (but not the object
+ * itself) is pushed too. So after marking, an unmarked object with a finalizer can be kept by its
+ * own mark bit alone, an object that another finalizable one points to waits for its turn, and one
+ * that points to itself in a cycle is never finalized: Go's rules. Of a dead object: weak handles
+ * are zeroed; with a finalizer, that is queued and the object lives on (cleanups wait for its real
  * end); without, its cleanups are queued. */
 #include "gc/gc.h"
 #include "gc/gc_int.h"
 
 typedef struct special {
-	struct special *next;  /* of the same object */
-	uint8_t kind;          /* LM_FINAL_* */
-	uint64_t ptr;          /* as given */
+	struct special *next; /* of the same object */
+	uint8_t kind;         /* LM_FINAL_* */
+	uint64_t ptr;         /* as given */
 	uint64_t fn, type, extra, id;
-	uint64_t cell;         /* WEAK: the handle */
+	uint64_t cell; /* WEAK: the handle */
 } special;
 
 struct lm_gc_specials {
@@ -41,7 +43,8 @@ static void chain_set(lm_heap *h, uint64_t base, special *s)
 		lm_map_remove(&h->specials->by_base, base);
 }
 
-/* Key of the chain for an arbitrary pointer: its object's start, or the pointer itself outside Go memory. */
+/* Key of the chain for an arbitrary pointer: its object's start, or the pointer itself outside Go
+ * memory. */
 static uint64_t chain_key(uint64_t ptr, bool *outside)
 {
 	void *base = lm_gc_base((void *)(uintptr_t)ptr);

@@ -1,5 +1,6 @@
-/* host.h - the platform under loam: clock, randomness, memory mapping, waiting. Two implementations, host/posix and host/emscripten,
- * exactly one of which is linked. Included by gc/, kernel/, vm/ and above. Functions of the platform itself: no state of loam's. */
+/* host.h - the platform under loam: clock, randomness, memory mapping, waiting. Two
+ * implementations, host/posix and host/emscripten, exactly one of which is linked. Included by gc/,
+ * kernel/, vm/ and above. Functions of the platform itself: no state of loam's. */
 #ifndef LM_HOST_HOST_H
 #define LM_HOST_HOST_H
 
@@ -16,7 +17,8 @@ unsigned lm_host_cpu_count(void);
 uint64_t lm_host_memory_bytes(void); /* of the machine */
 size_t lm_host_page_size(void);
 
-/* Reserves address space that reads as zero and costs memory only when touched (wasm: calloc). NULL when it cannot. */
+/* Reserves address space that reads as zero and costs memory only when touched (wasm: calloc). NULL
+ * when it cannot. */
 void *lm_host_reserve(size_t size);
 /* The same at `hint` when that is free, else anywhere. */
 void *lm_host_reserve_near(uintptr_t hint, size_t size);

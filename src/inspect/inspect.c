@@ -50,7 +50,8 @@ static bool find_line(const lm_code *c, lm_str file, int line, uint32_t *word)
 static void apply(lm_inspect *in, line_break *b, lm_func *f)
 {
 	place p = {f, 0};
-	if (f->body && f->code->files && find_line(f->code, b->file, b->line, &p.word) && lm_vm_break_set(in->vm, f, p.word))
+	if (f->body && f->code->files && find_line(f->code, b->file, b->line, &p.word) &&
+	    lm_vm_break_set(in->vm, f, p.word))
 		lm_vec_push(&b->places, p);
 }
 
@@ -159,16 +160,34 @@ bool lm_inspect_where(lm_inspect *in, lm_buf *out)
 		return false;
 	lm_str name;
 	lm_position at;
-	for (uint32_t depth = 0; lm_func_line(f.func, (uint32_t)(f.pc - f.func->body), depth, &name, &at); depth++) {
-		lm_buf_printf(out, "%s%.*s %.*s:%d:%d", depth ? "\n" : "", LM_STRF(name), LM_STRF(at.file), at.line, at.col);
+	for (uint32_t depth = 0;
+	     lm_func_line(f.func, (uint32_t)(f.pc - f.func->body), depth, &name, &at); depth++) {
+		lm_buf_printf(out, "%s%.*s %.*s:%d:%d", depth ? "\n" : "", LM_STRF(name),
+			      LM_STRF(at.file), at.line, at.col);
 	}
 	return true;
 }
 
 /* ---- variables */
 
-enum { K_BOOL = 1, K_INT, K_INT8, K_INT16, K_INT32, K_INT64, K_UINT, K_UINT8, K_UINT16, K_UINT32, K_UINT64, K_UINTPTR,
-       K_FLOAT32, K_FLOAT64, K_STRING = 24, K_POINTER = 22 }; /* abi.Kind */
+enum {
+	K_BOOL = 1,
+	K_INT,
+	K_INT8,
+	K_INT16,
+	K_INT32,
+	K_INT64,
+	K_UINT,
+	K_UINT8,
+	K_UINT16,
+	K_UINT32,
+	K_UINT64,
+	K_UINTPTR,
+	K_FLOAT32,
+	K_FLOAT64,
+	K_STRING = 24,
+	K_POINTER = 22
+}; /* abi.Kind */
 
 static void put_float(lm_buf *out, double d)
 {
@@ -190,15 +209,20 @@ static void put_value(lm_buf *out, const lm_tdesc *t, const uint8_t *at)
 		memcpy(&w, at, (size_t)t->size);
 	unsigned unused = t->size < 8 && t->size ? 64 - 8 * (unsigned)t->size : 0;
 	switch (t->kind) {
-	case K_BOOL:
-		lm_buf_cstr(out, w & 0xff ? "true" : "false");
-		return;
-	case K_INT: case K_INT8: case K_INT16: case K_INT32: case K_INT64:
+	case K_BOOL: lm_buf_cstr(out, w & 0xff ? "true" : "false"); return;
+	case K_INT:
+	case K_INT8:
+	case K_INT16:
+	case K_INT32:
+	case K_INT64:
 		lm_buf_printf(out, "%lld", (long long)((int64_t)(w << unused) >> unused));
 		return;
-	case K_UINT: case K_UINT8: case K_UINT16: case K_UINT32: case K_UINT64: case K_UINTPTR:
-		lm_buf_printf(out, "%llu", (unsigned long long)w);
-		return;
+	case K_UINT:
+	case K_UINT8:
+	case K_UINT16:
+	case K_UINT32:
+	case K_UINT64:
+	case K_UINTPTR: lm_buf_printf(out, "%llu", (unsigned long long)w); return;
 	case K_FLOAT32: {
 		float f;
 		memcpy(&f, at, sizeof f);
@@ -219,11 +243,8 @@ static void put_value(lm_buf *out, const lm_tdesc *t, const uint8_t *at)
 		lm_buf_add(out, lm_ptr(s[0]), (size_t)s[1]);
 		return;
 	}
-	case K_POINTER:
-		lm_buf_printf(out, "0x%llx", (unsigned long long)w);
-		return;
-	default:
-		lm_buf_printf(out, "{%.*s}", LM_STRF(t->str));
+	case K_POINTER: lm_buf_printf(out, "0x%llx", (unsigned long long)w); return;
+	default: lm_buf_printf(out, "{%.*s}", LM_STRF(t->str));
 	}
 }
 
@@ -243,7 +264,8 @@ bool lm_inspect_variable(lm_inspect *in, lm_str name, lm_buf *out)
 	if (!found)
 		return false;
 	const uint64_t *slot = &f.fp[found->index];
-	if (found->where == LM_LOC_SLOT) { /* scalars are canonical words: their low bytes are their memory form */
+	if (found->where ==
+	    LM_LOC_SLOT) { /* scalars are canonical words: their low bytes are their memory form */
 		put_value(out, found->type, (const uint8_t *)slot);
 		return true;
 	}

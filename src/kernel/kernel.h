@@ -1,7 +1,8 @@
-/* kernel.h - the system-call boundary: Go's syscall package speaks linux/amd64 system calls; a kernel carries them out. Two backends
- * behind one table: the passthrough (the machine's own Linux, with exceptions) and the virtual system (in memory).
- * Included by vm/, native/, api/ and above. One lm_kernel per instance.
- * A call never blocks the thread: it says on what it would block, the machine parks the goroutine and makes the call again. */
+/* kernel.h - the system-call boundary: Go's syscall package speaks linux/amd64 system calls; a
+ * kernel carries them out. Two backends behind one table: the passthrough (the machine's own Linux,
+ * with exceptions) and the virtual system (in memory). Included by vm/, native/, api/ and above.
+ * One lm_kernel per instance. A call never blocks the thread: it says on what it would block, the
+ * machine parks the goroutine and makes the call again. */
 #ifndef LM_KERNEL_KERNEL_H
 #define LM_KERNEL_KERNEL_H
 
@@ -11,63 +12,73 @@
 typedef struct lm_kernel lm_kernel;
 
 typedef enum {
-	LM_SYS_DONE,       /* ret holds the result or -errno */
-	LM_SYS_WAIT,       /* would block: park until (wait_fd is wait_events) or wait_until, then call again */
-	LM_SYS_EXIT,       /* exit or exit_group: ret is the status */
-	LM_SYS_KILL,       /* the process killed itself with signal ret */
+	LM_SYS_DONE, /* ret holds the result or -errno */
+	LM_SYS_WAIT, /* would block: park until (wait_fd is wait_events) or wait_until, then call
+			again */
+	LM_SYS_EXIT, /* exit or exit_group: ret is the status */
+	LM_SYS_KILL, /* the process killed itself with signal ret */
 } lm_sys_status;
-#define LM_POLL_IN 1
-#define LM_POLL_OUT 2
-#define LM_POLL_ERR 4
-#define LM_POLL_HUP 8
+#define LM_POLL_IN     1
+#define LM_POLL_OUT    2
+#define LM_POLL_ERR    4
+#define LM_POLL_HUP    8
 #define LM_POLL_SIGNAL 16 /* in lm_poll_event.events: a signal came; fd is its number */
-#define LM_POLL_CHILD 32  /* wait_events: a child changed state */
+#define LM_POLL_CHILD  32 /* wait_events: a child changed state */
 
 typedef struct lm_syscall {
-	uint64_t nr;           /* linux/amd64 number */
-	uint64_t a[6];         /* arguments; Go pointers are host addresses */
+	uint64_t nr;   /* linux/amd64 number */
+	uint64_t a[6]; /* arguments; Go pointers are host addresses */
 	uint64_t ret2;
 	int64_t ret;
-	bool raw;              /* RawSyscall: may not ask to wait */
-	int32_t wait_fd;       /* LM_SYS_WAIT; -1: none */
+	bool raw;        /* RawSyscall: may not ask to wait */
+	int32_t wait_fd; /* LM_SYS_WAIT; -1: none */
 	uint32_t wait_events;
-	int64_t wait_until;    /* nanotime; INT64_MAX: none */
-	uint64_t memo[2];      /* the kernel's between attempts; zero at first */
+	int64_t wait_until; /* nanotime; INT64_MAX: none */
+	uint64_t memo[2];   /* the kernel's between attempts; zero at first */
 } lm_syscall;
 
-typedef struct lm_poll_event { int32_t fd; uint32_t events; } lm_poll_event;
+typedef struct lm_poll_event {
+	int32_t fd;
+	uint32_t events;
+} lm_poll_event;
 
 typedef struct lm_kernel_ops {
 	const char *name;
 	void (*free)(lm_kernel *k);
 	lm_sys_status (*call)(lm_kernel *k, lm_syscall *s);
-	/* Interest in a descriptor, edge-triggered as epoll's EPOLLET for the network poller. 0 or -errno (EPERM for regular files). */
+	/* Interest in a descriptor, edge-triggered as epoll's EPOLLET for the network poller. 0 or
+	 * -errno (EPERM for regular files). */
 	int (*poll_add)(lm_kernel *k, int fd);
 	int (*poll_remove)(lm_kernel *k, int fd);
 	/* One-shot interest for a parked system call. 0 or -errno. */
 	int (*poll_once)(lm_kernel *k, int fd, uint32_t events);
-	/* Waits until something happens or `until` (nanotime; 0: do not wait). Returns how many events are in out. */
+	/* Waits until something happens or `until` (nanotime; 0: do not wait). Returns how many
+	 * events are in out. */
 	int (*poll)(lm_kernel *k, lm_poll_event *out, int max, int64_t until);
 	/* True when poll can ever return an event: descriptors or signals are waited on. */
 	bool (*has_interest)(lm_kernel *k);
 	int64_t (*nanotime)(lm_kernel *k);
 	void (*walltime)(lm_kernel *k, int64_t *sec, int32_t *nsec);
 	void (*random)(lm_kernel *k, void *p, size_t n);
-	/* Signals: want = Go asks to be told (signal.Notify / ignore / default). how: 0 default, 1 deliver, 2 ignore. */
+	/* Signals: want = Go asks to be told (signal.Notify / ignore / default). how: 0 default, 1
+	 * deliver, 2 ignore. */
 	int (*signal_set)(lm_kernel *k, int sig, int how);
 } lm_kernel_ops;
 
 typedef struct lm_kernel_config {
-	lm_str executable;      /* what /proc/self/exe and os.Executable name; empty: the host's */
+	lm_str executable;       /* what /proc/self/exe and os.Executable name; empty: the host's */
 	const char *const *args; /* argv of the Go program, NULL-terminated */
-	const char *const *env;  /* environment, NULL-terminated; NULL: the host's (passthrough) or empty (virtual) */
-	lm_str cwd;             /* virtual: the starting directory, "/" when empty */
-	/* virtual: standard streams. NULL functions: stdin is empty, output goes to the host's descriptors. */
+	const char *const *env;  /* environment, NULL-terminated; NULL: the host's (passthrough) or
+				    empty (virtual) */
+	lm_str cwd;              /* virtual: the starting directory, "/" when empty */
+	/* virtual: standard streams. NULL functions: stdin is empty, output goes to the host's
+	 * descriptors. */
 	void *io_arg;
-	int64_t (*read_stdin)(void *arg, void *p, size_t n); /* bytes, 0 at the end, -1: nothing yet (wait) */
+	int64_t (*read_stdin)(void *arg, void *p,
+			      size_t n); /* bytes, 0 at the end, -1: nothing yet (wait) */
 	void (*write_out)(void *arg, int fd, const void *p, size_t n);
-	int64_t fixed_time;     /* virtual: wall clock starts here (ns since 1970) when not 0 */
-	uint64_t random_seed;   /* virtual: deterministic randomness when not 0 */
+	int64_t fixed_time;   /* virtual: wall clock starts here (ns since 1970) when not 0 */
+	uint64_t random_seed; /* virtual: deterministic randomness when not 0 */
 } lm_kernel_config;
 
 struct lm_kernel {
@@ -78,8 +89,13 @@ struct lm_kernel {
 /* NULL when this build has no such backend. Freed with lm_kernel_free. [alloc] */
 lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config);
 lm_kernel *lm_kernel_virtual_new(const lm_kernel_config *config);
-static inline void lm_kernel_free(lm_kernel *k) { if (k) k->ops->free(k); }
-/* virtual only: a file in memory (parents are made); false when the path cannot be. Reads one back: false when there is none. */
+static inline void lm_kernel_free(lm_kernel *k)
+{
+	if (k)
+		k->ops->free(k);
+}
+/* virtual only: a file in memory (parents are made); false when the path cannot be. Reads one back:
+ * false when there is none. */
 bool lm_kernel_virtual_put_file(lm_kernel *k, lm_str path, const void *p, size_t n, unsigned mode);
 bool lm_kernel_virtual_get_file(lm_kernel *k, lm_str path, lm_buf *out);
 /* virtual only: input arrived / ended. */

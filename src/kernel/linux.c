@@ -1,9 +1,13 @@
-/* linux.c - the passthrough backend: Go's system calls are the machine's own, with the exceptions below. Linux on amd64 only.
+/* linux.c - the passthrough backend: Go's system calls are the machine's own, with the exceptions
+ * below. Linux on amd64 only.
  *
- * - Calls that would block ask to wait instead (descriptors are polled first; sleeping, waiting for children and locks too).
- * - clone and clone3 lose CLONE_VM and CLONE_VFORK: the child goes on in its own copy of the machine until it executes a program.
+ * - Calls that would block ask to wait instead (descriptors are polled first; sleeping, waiting for
+ * children and locks too).
+ * - clone and clone3 lose CLONE_VM and CLONE_VFORK: the child goes on in its own copy of the
+ * machine until it executes a program.
  * - /proc/self/exe names config.executable when there is one.
- * - Signals that Go asked for are blocked and read from a signalfd; the child of a clone gets the original mask back.
+ * - Signals that Go asked for are blocked and read from a signalfd; the child of a clone gets the
+ * original mask back.
  * - Blocking writes to pipes are cut to what poll promises to fit. */
 #define _GNU_SOURCE
 #include "kernel/kernel_int.h"
@@ -25,7 +29,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TICK_NS 1000000   /* retrying what cannot be waited for */
+#define TICK_NS   1000000 /* retrying what cannot be waited for */
 #define PIPE_PART 4096    /* POLLOUT promises this much */
 
 typedef struct once {
@@ -35,15 +39,15 @@ typedef struct once {
 
 typedef struct linux_kernel {
 	lm_kernel base;
-	int epoll;             /* edge-triggered: Go's network poller */
+	int epoll; /* edge-triggered: Go's network poller */
 	uint32_t epoll_count;
-	int signals;           /* signalfd; -1: none yet */
-	sigset_t wanted;       /* in it for Go */
-	sigset_t original;     /* mask at the start, for children */
-	bool child_signal;     /* SIGCHLD is in the signalfd for our own waiting */
+	int signals;       /* signalfd; -1: none yet */
+	sigset_t wanted;   /* in it for Go */
+	sigset_t original; /* mask at the start, for children */
+	bool child_signal; /* SIGCHLD is in the signalfd for our own waiting */
 	bool wait_child;
-	bool is_child;         /* a forked child that has not executed a program yet */
-	LM_VEC(once) once;     /* descriptors of parked calls */
+	bool is_child;             /* a forked child that has not executed a program yet */
+	LM_VEC(once) once;         /* descriptors of parked calls */
 	LM_VEC(struct pollfd) set; /* scratch of poll */
 	char executable[4096];
 } linux_kernel;
@@ -111,7 +115,8 @@ static lm_sys_status call_write(lm_syscall *s)
 		return wait_fd(s, fd, LM_POLL_OUT);
 	lm_syscall part = *s;
 	struct stat st;
-	if (s->nr == NR_WRITE && s->a[2] > PIPE_PART && fstat(fd, &st) == 0 && (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))) {
+	if (s->nr == NR_WRITE && s->a[2] > PIPE_PART && fstat(fd, &st) == 0 &&
+	    (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))) {
 		int flags = fcntl(fd, F_GETFL);
 		if (flags >= 0 && !(flags & O_NONBLOCK))
 			part.a[2] = PIPE_PART;
@@ -131,15 +136,19 @@ static lm_sys_status call_sleep(lm_syscall *s, uint64_t request, bool absolute)
 		return done(s, -EFAULT);
 	int64_t now = lm_host_nanotime();
 	if (s->memo[0] == 0)
-		s->memo[0] = (uint64_t)(absolute ? timespec_ns(request) : now + timespec_ns(request));
+		s->memo[0] =
+			(uint64_t)(absolute ? timespec_ns(request) : now + timespec_ns(request));
 	return now >= (int64_t)s->memo[0] ? done(s, 0) : wait_until(s, (int64_t)s->memo[0]);
 }
 
-/* poll, select and their kin: looks without waiting; retries until the time is over. timeout_ns < 0: none. */
-static lm_sys_status call_poll(lm_syscall *s, lm_syscall *now_form, int64_t timeout_ns, bool keeps_sets)
+/* poll, select and their kin: looks without waiting; retries until the time is over. timeout_ns <
+ * 0: none. */
+static lm_sys_status call_poll(lm_syscall *s, lm_syscall *now_form, int64_t timeout_ns,
+			       bool keeps_sets)
 {
 	if (s->memo[0] == 0)
-		s->memo[0] = timeout_ns < 0 ? INT64_MAX : (uint64_t)(lm_host_nanotime() + timeout_ns);
+		s->memo[0] =
+			timeout_ns < 0 ? INT64_MAX : (uint64_t)(lm_host_nanotime() + timeout_ns);
 	int64_t r = raw(now_form);
 	if (r != 0 || lm_host_nanotime() >= (int64_t)s->memo[0])
 		return done(s, r);
@@ -233,7 +242,8 @@ static void update_signalfd(linux_kernel *k)
 static lm_sys_status wait_for_child(linux_kernel *k, lm_syscall *s)
 {
 	if (!k->child_signal) {
-		/* From now on SIGCHLD is seen; a child that ended just before is seen by the next attempt. */
+		/* From now on SIGCHLD is seen; a child that ended just before is seen by the next
+		 * attempt. */
 		k->child_signal = true;
 		sigset_t set;
 		sigemptyset(&set);
@@ -271,7 +281,8 @@ static lm_sys_status call_waitid(linux_kernel *k, lm_syscall *s)
 	int64_t r = raw(&now_form);
 	if (r == 0 && info.si_pid == 0) {
 		enum { BY_PIDFD = 3 };
-		return s->a[0] == BY_PIDFD ? wait_fd(s, (int)s->a[1], LM_POLL_IN) : wait_for_child(k, s);
+		return s->a[0] == BY_PIDFD ? wait_fd(s, (int)s->a[1], LM_POLL_IN)
+					   : wait_for_child(k, s);
 	}
 	if (r == 0 && s->a[2])
 		memcpy((void *)(uintptr_t)s->a[2], &info, sizeof info);
@@ -344,7 +355,8 @@ static lm_sys_status call_path(linux_kernel *k, lm_syscall *s, int path)
 	return done(s, raw(&copy));
 }
 
-/* Opening a FIFO waits for the other end: for writing by retrying; for reading the end opens at once and reads wait by poll. */
+/* Opening a FIFO waits for the other end: for writing by retrying; for reading the end opens at
+ * once and reads wait by poll. */
 static lm_sys_status call_open(linux_kernel *k, lm_syscall *s)
 {
 	int path = s->nr == NR_OPENAT ? 1 : 0;
@@ -352,8 +364,8 @@ static lm_sys_status call_open(linux_kernel *k, lm_syscall *s)
 	struct stat st;
 	const char *name = (const char *)(uintptr_t)s->a[path];
 	int dir = s->nr == NR_OPENAT ? (int)s->a[0] : AT_FDCWD;
-	if ((flags & (O_NONBLOCK | O_PATH | O_DIRECTORY)) == 0 && (flags & O_ACCMODE) == O_WRONLY && name &&
-	    fstatat(dir, name, &st, 0) == 0 && S_ISFIFO(st.st_mode)) {
+	if ((flags & (O_NONBLOCK | O_PATH | O_DIRECTORY)) == 0 && (flags & O_ACCMODE) == O_WRONLY &&
+	    name && fstatat(dir, name, &st, 0) == 0 && S_ISFIFO(st.st_mode)) {
 		lm_syscall copy = *s;
 		copy.a[path + 1] |= O_NONBLOCK;
 		int64_t r = raw(&copy);
@@ -388,56 +400,61 @@ static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 {
 	linux_kernel *k = self(base);
 	switch (s->nr) {
-	case NR_EXIT: case NR_EXIT_GROUP:
+	case NR_EXIT:
+	case NR_EXIT_GROUP:
 		s->ret = (int32_t)s->a[0] & 0xff;
 		if (k->is_child)
 			_exit((int)s->ret); /* the machine around it is the parent's */
 		return LM_SYS_EXIT;
-	case NR_CLONE: case NR_CLONE3: case NR_FORK: case NR_VFORK:
-		return call_clone(k, s);
-	case NR_READLINK:
-		return call_readlink(k, s, 0, 1);
-	case NR_READLINKAT:
-		return call_readlink(k, s, 1, 2);
-	case NR_EXECVE: case NR_STAT: case NR_ACCESS:
-		return call_path(k, s, 0);
-	case NR_SET_ROBUST_LIST: case NR_SET_TID_ADDRESS: case NR_RSEQ: case NR_ARCH_PRCTL: case NR_BRK:
-	case NR_RT_SIGACTION:
-		return done(s, -ENOSYS); /* the C library's own business */
-	case NR_SCHED_YIELD:
-		return done(s, 0);
-	default:
-		break;
+	case NR_CLONE:
+	case NR_CLONE3:
+	case NR_FORK:
+	case NR_VFORK: return call_clone(k, s);
+	case NR_READLINK: return call_readlink(k, s, 0, 1);
+	case NR_READLINKAT: return call_readlink(k, s, 1, 2);
+	case NR_EXECVE:
+	case NR_STAT:
+	case NR_ACCESS: return call_path(k, s, 0);
+	case NR_SET_ROBUST_LIST:
+	case NR_SET_TID_ADDRESS:
+	case NR_RSEQ:
+	case NR_ARCH_PRCTL:
+	case NR_BRK:
+	case NR_RT_SIGACTION: return done(s, -ENOSYS); /* the C library's own business */
+	case NR_SCHED_YIELD: return done(s, 0);
+	default: break;
 	}
 	if (s->raw)
 		return done(s, raw(s));
 	switch (s->nr) {
-	case NR_READ: case NR_READV: case NR_ACCEPT: case NR_ACCEPT4: case NR_RECVFROM: case NR_RECVMSG:
-		return call_read(s);
-	case NR_WRITE: case NR_WRITEV: case NR_SENDTO: case NR_SENDMSG:
-		return call_write(s);
-	case NR_OPEN: case NR_OPENAT:
-		return call_open(k, s);
-	case NR_NANOSLEEP:
-		return call_sleep(s, s->a[0], false);
+	case NR_READ:
+	case NR_READV:
+	case NR_ACCEPT:
+	case NR_ACCEPT4:
+	case NR_RECVFROM:
+	case NR_RECVMSG: return call_read(s);
+	case NR_WRITE:
+	case NR_WRITEV:
+	case NR_SENDTO:
+	case NR_SENDMSG: return call_write(s);
+	case NR_OPEN:
+	case NR_OPENAT: return call_open(k, s);
+	case NR_NANOSLEEP: return call_sleep(s, s->a[0], false);
 	case NR_CLOCK_NANOSLEEP:
-		return call_sleep(s, s->a[2], (s->a[1] & TIMER_ABSTIME) && s->a[0] == CLOCK_MONOTONIC);
-	case NR_SELECT: case NR_PSELECT6:
-		return call_select(s, s->nr == NR_PSELECT6);
-	case NR_POLL: case NR_PPOLL:
-		return call_ppoll(s);
-	case NR_EPOLL_WAIT: case NR_EPOLL_PWAIT:
-		return call_epoll_wait(s);
-	case NR_WAIT4:
-		return call_wait4(k, s);
-	case NR_WAITID:
-		return call_waitid(k, s);
-	case NR_FLOCK: case NR_FCNTL:
-		return call_lock(s);
-	case NR_PAUSE:
-		return wait_until(s, INT64_MAX);
-	default:
-		return done(s, raw(s));
+		return call_sleep(s, s->a[2],
+				  (s->a[1] & TIMER_ABSTIME) && s->a[0] == CLOCK_MONOTONIC);
+	case NR_SELECT:
+	case NR_PSELECT6: return call_select(s, s->nr == NR_PSELECT6);
+	case NR_POLL:
+	case NR_PPOLL: return call_ppoll(s);
+	case NR_EPOLL_WAIT:
+	case NR_EPOLL_PWAIT: return call_epoll_wait(s);
+	case NR_WAIT4: return call_wait4(k, s);
+	case NR_WAITID: return call_waitid(k, s);
+	case NR_FLOCK:
+	case NR_FCNTL: return call_lock(s);
+	case NR_PAUSE: return wait_until(s, INT64_MAX);
+	default: return done(s, raw(s));
 	}
 }
 
@@ -466,7 +483,8 @@ static int linux_poll_remove(lm_kernel *base, int fd)
 static int linux_poll_once(lm_kernel *base, int fd, uint32_t events)
 {
 	linux_kernel *k = self(base);
-	short e = (short)((events & LM_POLL_IN ? POLLIN : 0) | (events & LM_POLL_OUT ? POLLOUT : 0));
+	short e =
+		(short)((events & LM_POLL_IN ? POLLIN : 0) | (events & LM_POLL_OUT ? POLLOUT : 0));
 	for (size_t i = 0; i < k->once.len; i++) {
 		if (k->once.data[i].fd == fd) {
 			k->once.data[i].events |= e;
@@ -480,7 +498,8 @@ static int linux_poll_once(lm_kernel *base, int fd, uint32_t events)
 static uint32_t events_of(uint32_t epoll_events)
 {
 	return (epoll_events & (EPOLLIN | EPOLLRDHUP | EPOLLPRI) ? LM_POLL_IN : 0u) |
-	       (epoll_events & EPOLLOUT ? LM_POLL_OUT : 0u) | (epoll_events & EPOLLERR ? LM_POLL_ERR : 0u) |
+	       (epoll_events & EPOLLOUT ? LM_POLL_OUT : 0u) |
+	       (epoll_events & EPOLLERR ? LM_POLL_ERR : 0u) |
 	       (epoll_events & EPOLLHUP ? LM_POLL_HUP | LM_POLL_IN | LM_POLL_OUT : 0u);
 }
 
@@ -509,7 +528,8 @@ static int take_signals(linux_kernel *k, lm_poll_event *out, int max)
 	return n;
 }
 
-/* Ready ones of the parked calls' descriptors; they leave the list. set begins at index `at` of k->set. */
+/* Ready ones of the parked calls' descriptors; they leave the list. set begins at index `at` of
+ * k->set. */
 static int take_once(linux_kernel *k, size_t at, lm_poll_event *out, int max)
 {
 	int n = 0;
@@ -517,8 +537,10 @@ static int take_once(linux_kernel *k, size_t at, lm_poll_event *out, int max)
 		short r = k->set.data[at + i].revents;
 		if (!r)
 			continue;
-		uint32_t e = (r & (POLLIN | POLLPRI) ? LM_POLL_IN : 0u) | (r & POLLOUT ? LM_POLL_OUT : 0u) |
-			     (r & (POLLERR | POLLNVAL) ? LM_POLL_ERR : 0u) | (r & POLLHUP ? LM_POLL_HUP : 0u);
+		uint32_t e = (r & (POLLIN | POLLPRI) ? LM_POLL_IN : 0u) |
+			     (r & POLLOUT ? LM_POLL_OUT : 0u) |
+			     (r & (POLLERR | POLLNVAL) ? LM_POLL_ERR : 0u) |
+			     (r & POLLHUP ? LM_POLL_HUP : 0u);
 		out[n++] = (lm_poll_event){k->once.data[i].fd, e};
 		k->once.data[i] = lm_vec_last(&k->once);
 		k->set.data[at + i] = k->set.data[at + k->once.len - 1];
@@ -534,7 +556,8 @@ static int linux_poll(lm_kernel *base, lm_poll_event *out, int max, int64_t unti
 	lm_vec_push(&k->set, ((struct pollfd){k->epoll, POLLIN, 0}));
 	lm_vec_push(&k->set, ((struct pollfd){k->signals, POLLIN, 0}));
 	for (size_t i = 0; i < k->once.len; i++)
-		lm_vec_push(&k->set, ((struct pollfd){k->once.data[i].fd, k->once.data[i].events, 0}));
+		lm_vec_push(&k->set,
+			    ((struct pollfd){k->once.data[i].fd, k->once.data[i].events, 0}));
 	struct timespec t = {0, 0}, *timeout = &t;
 	if (until == INT64_MAX) {
 		timeout = NULL;
@@ -653,7 +676,8 @@ lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
 	sigemptyset(&k->wanted);
 	sigset_t set;
 	sigemptyset(&set);
-	sigaddset(&set, SIGPIPE); /* a broken pipe is an error of write; package os decides about descriptors 1 and 2 */
+	sigaddset(&set, SIGPIPE); /* a broken pipe is an error of write; package os decides about
+				     descriptors 1 and 2 */
 	sigprocmask(SIG_BLOCK, &set, &k->original);
 	if (config->executable.len && config->executable.len < sizeof k->executable)
 		memcpy(k->executable, config->executable.ptr, config->executable.len);

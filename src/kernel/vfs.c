@@ -32,7 +32,8 @@ void vnode_unref(vfs *fs, vnode *n)
 	LM_ASSERT(n->refs > 0);
 	if (--n->refs > 0)
 		return;
-	/* A directory that goes is empty (rmdir) or the whole tree goes (vfs_free takes the names first). */
+	/* A directory that goes is empty (rmdir) or the whole tree goes (vfs_free takes the names
+	 * first). */
 	LM_ASSERT(n->names.len == 0);
 	if (vnode_is(n, V_REG))
 		fs->bytes -= n->cap;
@@ -198,7 +199,8 @@ static vnode *walk(vfs *fs, vnode *at, lm_str path, bool follow, int *err)
 		memcpy(spliced, next->data, (size_t)next->size);
 		spliced[next->size] = '/';
 		memcpy(spliced + next->size + 1, path.ptr, path.len);
-		/* A link at the very end must not become "target/": that would demand a directory. */
+		/* A link at the very end must not become "target/": that would demand a directory.
+		 */
 		size_t len = (size_t)next->size + (is_last && !want_dir ? 0 : 1 + path.len);
 		free(held);
 		held = spliced;
@@ -219,7 +221,8 @@ vnode *vfs_find(vfs *fs, vnode *at, lm_str path, bool follow, int *err)
 
 vnode *vfs_find_dir(vfs *fs, vnode *at, lm_str path, lm_str *last, int *err)
 {
-	/* The last element must point into the caller's path: found by hand, then the rest is walked whole. */
+	/* The last element must point into the caller's path: found by hand, then the rest is
+	 * walked whole. */
 	size_t end = path.len;
 	while (end > 0 && path.ptr[end - 1] == '/')
 		end--;

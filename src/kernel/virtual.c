@@ -1,27 +1,27 @@
-/* virtual.c - the virtual system: descriptors and system calls over the file tree in memory (vfs.c), pipes, a clock, standard
- * streams. The browser's kernel, and natively the one behind --sandbox.
- * Everything runs as root, so nothing is refused for its mode bits. What is not there says ENOSYS.
- * A blocking descriptor that is not ready makes the call wait; every change to what a descriptor shows counts its node's
- * generation, from which poll makes edges. */
+/* virtual.c - the virtual system: descriptors and system calls over the file tree in memory
+ * (vfs.c), pipes, a clock, standard streams. The browser's kernel, and natively the one behind
+ * --sandbox. Everything runs as root, so nothing is refused for its mode bits. What is not there
+ * says ENOSYS. A blocking descriptor that is not ready makes the call wait; every change to what a
+ * descriptor shows counts its node's generation, from which poll makes edges. */
 #include "kernel/vfs.h"
 
 #include <stdio.h>
 
-#define O_ACCESS 3u
-#define O_CREATE 0100u
-#define O_EXCLUSIVE 0200u
-#define O_TRUNCATE 01000u
-#define O_APPENDING 02000u
+#define O_ACCESS      3u
+#define O_CREATE      0100u
+#define O_EXCLUSIVE   0200u
+#define O_TRUNCATE    01000u
+#define O_APPENDING   02000u
 #define O_NONBLOCKING 04000u
-#define O_WANT_DIR 0200000u
-#define O_NO_FOLLOW 0400000u
-#define O_CLOSE_EXEC 02000000u
-#define O_TEMP 020200000u
-#define FD_MAX 65536
-#define PIPE_SIZE 65536
-#define AT_CWD (-100)
-#define AT_NOFOLLOW 0x100u
-#define AT_EMPTY 0x1000u
+#define O_WANT_DIR    0200000u
+#define O_NO_FOLLOW   0400000u
+#define O_CLOSE_EXEC  02000000u
+#define O_TEMP        020200000u
+#define FD_MAX        65536
+#define PIPE_SIZE     65536
+#define AT_CWD        (-100)
+#define AT_NOFOLLOW   0x100u
+#define AT_EMPTY      0x1000u
 #define AT_REMOVE_DIR 0x200u
 
 typedef struct vopen { /* an open file description */
@@ -31,9 +31,21 @@ typedef struct vopen { /* an open file description */
 	bool reads, writes;
 } vopen;
 
-typedef struct vfd { vopen *open; bool close_exec; } vfd;
-typedef struct vinterest { int fd; uint64_t generation; bool first; bool once; uint32_t events; } vinterest;
-typedef struct vmapping { void *p; uint64_t size; } vmapping;
+typedef struct vfd {
+	vopen *open;
+	bool close_exec;
+} vfd;
+typedef struct vinterest {
+	int fd;
+	uint64_t generation;
+	bool first;
+	bool once;
+	uint32_t events;
+} vinterest;
+typedef struct vmapping {
+	void *p;
+	uint64_t size;
+} vmapping;
 
 typedef struct virtual_kernel {
 	lm_kernel base;
@@ -42,9 +54,9 @@ typedef struct virtual_kernel {
 	LM_VEC(vinterest) interest;
 	LM_VEC(vmapping) maps;
 	vnode *cwd;
-	vnode *terminal;       /* behind descriptor 0: its pipe holds what was fed */
+	vnode *terminal; /* behind descriptor 0: its pipe holds what was fed */
 	uint32_t umask;
-	int64_t clock_offset;  /* wall = monotonic + offset */
+	int64_t clock_offset; /* wall = monotonic + offset */
 	uint64_t random;
 	bool input_over;
 	char executable[4096];
@@ -272,7 +284,8 @@ static void write_out(virtual_kernel *k, int fd, const void *p, size_t n)
 }
 
 /* One read at a position (pos NULL: the description's own). */
-static lm_sys_status read_open(virtual_kernel *k, vopen *o, lm_syscall *s, void *p, uint64_t count, const uint64_t *pos)
+static lm_sys_status read_open(virtual_kernel *k, vopen *o, lm_syscall *s, void *p, uint64_t count,
+			       const uint64_t *pos)
 {
 	vnode *n = o->node;
 	if (!o->reads)
@@ -282,16 +295,10 @@ static lm_sys_status read_open(virtual_kernel *k, vopen *o, lm_syscall *s, void 
 	if (count > INT32_MAX)
 		count = INT32_MAX;
 	switch (n->device) {
-	case V_DEV_NULL:
-		return done(s, 0);
-	case V_DEV_ZERO:
-		memset(p, 0, (size_t)count);
-		return done(s, (int64_t)count);
-	case V_DEV_RANDOM:
-		fill_random(k, p, (size_t)count);
-		return done(s, (int64_t)count);
-	default:
-		break;
+	case V_DEV_NULL: return done(s, 0);
+	case V_DEV_ZERO: memset(p, 0, (size_t)count); return done(s, (int64_t)count);
+	case V_DEV_RANDOM: fill_random(k, p, (size_t)count); return done(s, (int64_t)count);
+	default: break;
 	}
 	if (n->pipe) {
 		if (pos)
@@ -309,7 +316,8 @@ static lm_sys_status read_open(virtual_kernel *k, vopen *o, lm_syscall *s, void 
 	return done(s, r);
 }
 
-static lm_sys_status write_open(virtual_kernel *k, vopen *o, lm_syscall *s, const void *p, uint64_t count, const uint64_t *pos)
+static lm_sys_status write_open(virtual_kernel *k, vopen *o, lm_syscall *s, const void *p,
+				uint64_t count, const uint64_t *pos)
 {
 	vnode *n = o->node;
 	if (!o->writes)
@@ -317,15 +325,15 @@ static lm_sys_status write_open(virtual_kernel *k, vopen *o, lm_syscall *s, cons
 	if (count > INT32_MAX)
 		count = INT32_MAX;
 	switch (n->device) {
-	case V_DEV_NULL: case V_DEV_ZERO: case V_DEV_RANDOM:
-		return done(s, (int64_t)count);
-	case V_DEV_STDOUT: case V_DEV_STDERR:
+	case V_DEV_NULL:
+	case V_DEV_ZERO:
+	case V_DEV_RANDOM: return done(s, (int64_t)count);
+	case V_DEV_STDOUT:
+	case V_DEV_STDERR:
 		write_out(k, n->device == V_DEV_STDOUT ? 1 : 2, p, (size_t)count);
 		return done(s, (int64_t)count);
-	case V_DEV_STDIN:
-		return done(s, -E_BADF);
-	default:
-		break;
+	case V_DEV_STDIN: return done(s, -E_BADF);
+	default: break;
 	}
 	if (n->pipe) {
 		if (pos)
@@ -370,7 +378,10 @@ static int64_t call_lseek(vopen *o, int64_t off, uint64_t whence)
 {
 	if (o->node->pipe)
 		return -E_SPIPE;
-	int64_t from = whence == 0 ? 0 : whence == 1 ? (int64_t)o->pos : whence == 2 ? (int64_t)o->node->size : -1;
+	int64_t from = whence == 0   ? 0
+		       : whence == 1 ? (int64_t)o->pos
+		       : whence == 2 ? (int64_t)o->node->size
+				     : -1;
 	if (from < 0 || __builtin_add_overflow(from, off, &from) || from < 0)
 		return -E_INVAL;
 	o->pos = (uint64_t)from;
@@ -421,7 +432,8 @@ static vnode *parent_at(virtual_kernel *k, uint64_t fd, uint64_t path, lm_str *l
 	return dir;
 }
 
-static int64_t call_open(virtual_kernel *k, uint64_t dirfd, uint64_t path, uint32_t flags, uint32_t mode)
+static int64_t call_open(virtual_kernel *k, uint64_t dirfd, uint64_t path, uint32_t flags,
+			 uint32_t mode)
 {
 	int err;
 	vnode *n = find_at(k, dirfd, path, !(flags & O_NO_FOLLOW), &err);
@@ -451,7 +463,8 @@ static int64_t call_open(virtual_kernel *k, uint64_t dirfd, uint64_t path, uint3
 	} else {
 		if ((flags & O_TRUNCATE) && vnode_is(n, V_REG) && (flags & O_ACCESS) != 0)
 			vfile_truncate(&k->fs, n, 0);
-		vopen *o = open_node(n, flags & ~(O_CREATE | O_EXCLUSIVE | O_TRUNCATE | O_CLOSE_EXEC));
+		vopen *o =
+			open_node(n, flags & ~(O_CREATE | O_EXCLUSIVE | O_TRUNCATE | O_CLOSE_EXEC));
 		r = new_fd(k, o, 0, (flags & O_CLOSE_EXEC) != 0);
 		if (r < 0)
 			close_open(k, o);
@@ -499,7 +512,8 @@ static int64_t put_stat(const vnode *n, uint64_t to)
 	return 0;
 }
 
-static int64_t call_stat_at(virtual_kernel *k, uint64_t fd, uint64_t path, uint64_t to, uint32_t flags)
+static int64_t call_stat_at(virtual_kernel *k, uint64_t fd, uint64_t path, uint64_t to,
+			    uint32_t flags)
 {
 	if ((flags & AT_EMPTY) && path_arg(path).len == 0) {
 		vopen *o = get(k, fd);
@@ -546,7 +560,8 @@ static int64_t call_unlink(virtual_kernel *k, uint64_t fd, uint64_t path, bool d
 	return 0;
 }
 
-static int64_t call_rename(virtual_kernel *k, uint64_t fd1, uint64_t from, uint64_t fd2, uint64_t to)
+static int64_t call_rename(virtual_kernel *k, uint64_t fd1, uint64_t from, uint64_t fd2,
+			   uint64_t to)
 {
 	int err;
 	lm_str name1, name2;
@@ -585,7 +600,8 @@ static int64_t call_rename(virtual_kernel *k, uint64_t fd1, uint64_t from, uint6
 	return 0;
 }
 
-static int64_t call_link(virtual_kernel *k, uint64_t fd1, uint64_t from, uint64_t fd2, uint64_t to, bool follow)
+static int64_t call_link(virtual_kernel *k, uint64_t fd1, uint64_t from, uint64_t fd2, uint64_t to,
+			 bool follow)
 {
 	int err;
 	lm_str last;
@@ -623,7 +639,8 @@ static int64_t call_symlink(virtual_kernel *k, uint64_t target, uint64_t fd, uin
 	return 0;
 }
 
-static int64_t call_readlink(virtual_kernel *k, uint64_t fd, uint64_t path, uint64_t to, uint64_t cap)
+static int64_t call_readlink(virtual_kernel *k, uint64_t fd, uint64_t path, uint64_t to,
+			     uint64_t cap)
 {
 	lm_str p = path_arg(path), text;
 	if (lm_str_is(p, "/proc/self/exe") && k->executable[0]) {
@@ -678,7 +695,8 @@ static int64_t call_pipe(virtual_kernel *k, uint64_t to, uint32_t flags)
 {
 	vnode *n = vnode_new(&k->fs, V_FIFO | 0600);
 	n->pipe = lm_xcalloc(1, sizeof *n->pipe);
-	vopen *r = open_node(n, (flags & O_NONBLOCKING) | 0), *w = open_node(n, (flags & O_NONBLOCKING) | 1);
+	vopen *r = open_node(n, (flags & O_NONBLOCKING) | 0),
+	      *w = open_node(n, (flags & O_NONBLOCKING) | 1);
 	vnode_unref(&k->fs, n);
 	bool exec = (flags & O_CLOSE_EXEC) != 0;
 	int fd1 = new_fd(k, r, 0, exec), fd2 = fd1 < 0 ? fd1 : new_fd(k, w, 0, exec);
@@ -730,8 +748,16 @@ static int64_t call_fcntl(virtual_kernel *k, uint64_t fd, uint64_t cmd, uint64_t
 	case 1: return k->fds.data[fd].close_exec;
 	case 2: k->fds.data[fd].close_exec = arg & 1; return 0;
 	case 3: return o->flags;
-	case 4: o->flags = (o->flags & ~(O_APPENDING | O_NONBLOCKING)) | ((uint32_t)arg & (O_APPENDING | O_NONBLOCKING)); return 0;
-	case 5: case 6: case 7: case 36: case 37: case 38: return 0; /* locks: one process */
+	case 4:
+		o->flags = (o->flags & ~(O_APPENDING | O_NONBLOCKING)) |
+			   ((uint32_t)arg & (O_APPENDING | O_NONBLOCKING));
+		return 0;
+	case 5:
+	case 6:
+	case 7:
+	case 36:
+	case 37:
+	case 38: return 0; /* locks: one process */
 	default: return -E_INVAL;
 	}
 }
@@ -797,7 +823,8 @@ static int64_t call_munmap(virtual_kernel *k, uint64_t addr)
 
 static int64_t call_uname(uint64_t to)
 {
-	static const char *const fields[] = {"Linux", "loam", "6.1.0", "#1 virtual", "x86_64", "(none)"};
+	static const char *const fields[] = {"Linux",      "loam",   "6.1.0",
+					     "#1 virtual", "x86_64", "(none)"};
 	char *p = mem(to);
 	memset(p, 0, 6 * 65);
 	for (int i = 0; i < 6; i++)
@@ -851,7 +878,9 @@ static int64_t call_utimens(virtual_kernel *k, const lm_syscall *s)
 	enum { NOW = 0x3fffffff, OMIT = 0x3ffffffe };
 	int err = -E_BADF;
 	vopen *o = get(k, s->a[0]);
-	vnode *n = s->a[1] ? find_at(k, s->a[0], s->a[1], !(s->a[3] & AT_NOFOLLOW), &err) : o ? o->node : NULL;
+	vnode *n = s->a[1] ? find_at(k, s->a[0], s->a[1], !(s->a[3] & AT_NOFOLLOW), &err)
+		   : o     ? o->node
+			   : NULL;
 	if (!n)
 		return err;
 	const int64_t *t = mem(s->a[2]);
@@ -894,7 +923,9 @@ static lm_sys_status call_on_fd(virtual_kernel *k, lm_syscall *s, vopen *o)
 	case NR_LSEEK: return done(s, call_lseek(o, (int64_t)s->a[1], s->a[2]));
 	case NR_FSTAT: return done(s, put_stat(o->node, s->a[1]));
 	case NR_FTRUNCATE:
-		return done(s, !o->writes || (int64_t)s->a[1] < 0 ? -E_INVAL : vfile_truncate(&k->fs, o->node, s->a[1]));
+		return done(s, !o->writes || (int64_t)s->a[1] < 0
+				       ? -E_INVAL
+				       : vfile_truncate(&k->fs, o->node, s->a[1]));
 	case NR_FCHMOD: return done(s, change_mode(k, o->node, 0, s->a[1]));
 	case NR_FCHOWN: return done(s, change_owner(o->node, 0, s->a[1], s->a[2]));
 	case NR_FCHDIR: return done(s, set_cwd(k, o->node, 0));
@@ -917,7 +948,8 @@ static int64_t call_on_path(virtual_kernel *k, const lm_syscall *s)
 	case NR_LSTAT: return call_stat_at(k, cwd, a[0], a[1], AT_NOFOLLOW);
 	case NR_NEWFSTATAT: return call_stat_at(k, a[0], a[1], a[2], (uint32_t)a[3]);
 	case NR_ACCESS: return find_at(k, cwd, a[0], true, &err) ? 0 : err;
-	case NR_FACCESSAT: case NR_FACCESSAT2: return find_at(k, a[0], a[1], true, &err) ? 0 : err;
+	case NR_FACCESSAT:
+	case NR_FACCESSAT2: return find_at(k, a[0], a[1], true, &err) ? 0 : err;
 	case NR_MKDIR: return call_mkdir(k, cwd, a[0], (uint32_t)a[1]);
 	case NR_MKDIRAT: return call_mkdir(k, a[0], a[1], (uint32_t)a[2]);
 	case NR_RMDIR: return call_unlink(k, cwd, a[0], true);
@@ -932,14 +964,27 @@ static int64_t call_on_path(virtual_kernel *k, const lm_syscall *s)
 	case NR_SYMLINKAT: return call_symlink(k, a[0], a[1], a[2]);
 	case NR_READLINK: return call_readlink(k, cwd, a[0], a[1], a[2]);
 	case NR_READLINKAT: return call_readlink(k, a[0], a[1], a[2], a[3]);
-	case NR_CHDIR: { vnode *n = find_at(k, cwd, a[0], true, &err); return set_cwd(k, n, err); }
-	case NR_CHMOD: { vnode *n = find_at(k, cwd, a[0], true, &err); return change_mode(k, n, err, a[1]); }
-	case NR_FCHMODAT: case NR_FCHMODAT2: {
+	case NR_CHDIR: {
+		vnode *n = find_at(k, cwd, a[0], true, &err);
+		return set_cwd(k, n, err);
+	}
+	case NR_CHMOD: {
+		vnode *n = find_at(k, cwd, a[0], true, &err);
+		return change_mode(k, n, err, a[1]);
+	}
+	case NR_FCHMODAT:
+	case NR_FCHMODAT2: {
 		vnode *n = find_at(k, a[0], a[1], true, &err);
 		return change_mode(k, n, err, a[2]);
 	}
-	case NR_CHOWN: { vnode *n = find_at(k, cwd, a[0], true, &err); return change_owner(n, err, a[1], a[2]); }
-	case NR_LCHOWN: { vnode *n = find_at(k, cwd, a[0], false, &err); return change_owner(n, err, a[1], a[2]); }
+	case NR_CHOWN: {
+		vnode *n = find_at(k, cwd, a[0], true, &err);
+		return change_owner(n, err, a[1], a[2]);
+	}
+	case NR_LCHOWN: {
+		vnode *n = find_at(k, cwd, a[0], false, &err);
+		return change_owner(n, err, a[1], a[2]);
+	}
 	case NR_FCHOWNAT: {
 		vnode *n = find_at(k, a[0], a[1], !(a[4] & AT_NOFOLLOW), &err);
 		return change_owner(n, err, a[2], a[3]);
@@ -965,7 +1010,11 @@ static int64_t call_other(virtual_kernel *k, const lm_syscall *s)
 	case NR_DUP3: return call_dup_to(k, a[0], a[1], (a[2] & O_CLOSE_EXEC) != 0, false);
 	case NR_FCNTL: return call_fcntl(k, a[0], a[1], a[2]);
 	case NR_GETCWD: return call_getcwd(k, a[0], a[1]);
-	case NR_UMASK: { uint32_t old = k->umask; k->umask = (uint32_t)a[0] & 0777; return old; }
+	case NR_UMASK: {
+		uint32_t old = k->umask;
+		k->umask = (uint32_t)a[0] & 0777;
+		return old;
+	}
 	case NR_UTIMENSAT: return call_utimens(k, s);
 	case NR_MMAP: return call_mmap(k, s);
 	case NR_MUNMAP: return call_munmap(k, a[0]);
@@ -979,14 +1028,24 @@ static int64_t call_other(virtual_kernel *k, const lm_syscall *s)
 		return 0;
 	}
 	case NR_TIME: return wall_now(k) / 1000000000;
-	case NR_GETPID: case NR_GETTID: case NR_GETPGRP: case NR_GETPGID: return 1;
-	case NR_GETPPID: case NR_GETUID: case NR_GETEUID: case NR_GETGID: case NR_GETEGID: case NR_SCHED_YIELD: return 0;
+	case NR_GETPID:
+	case NR_GETTID:
+	case NR_GETPGRP:
+	case NR_GETPGID: return 1;
+	case NR_GETPPID:
+	case NR_GETUID:
+	case NR_GETEUID:
+	case NR_GETGID:
+	case NR_GETEGID:
+	case NR_SCHED_YIELD: return 0;
 	case NR_GETGROUPS: return 0;
 	case NR_UNAME: return call_uname(a[0]);
-	case NR_GETRLIMIT: case NR_PRLIMIT64: {
+	case NR_GETRLIMIT:
+	case NR_PRLIMIT64: {
 		uint64_t *out = mem(a[s->nr == NR_GETRLIMIT ? 1 : 3]);
 		if (out)
-			out[0] = out[1] = a[s->nr == NR_GETRLIMIT ? 0 : 1] == 7 ? FD_MAX : UINT64_MAX;
+			out[0] = out[1] =
+				a[s->nr == NR_GETRLIMIT ? 0 : 1] == 7 ? FD_MAX : UINT64_MAX;
 		return 0;
 	}
 	case NR_SETRLIMIT: return 0;
@@ -1000,7 +1059,8 @@ static int64_t call_other(virtual_kernel *k, const lm_syscall *s)
 		t[3] = system % 1000000000 / 1000;
 		return 0;
 	}
-	case NR_WAIT4: case NR_WAITID: return -E_CHILD;
+	case NR_WAIT4:
+	case NR_WAITID: return -E_CHILD;
 	case NR_SOCKET: return -E_AFNOSUPPORT;
 	default: return call_on_path(k, s);
 	}
@@ -1010,10 +1070,10 @@ static lm_sys_status virtual_call(lm_kernel *base, lm_syscall *s)
 {
 	virtual_kernel *k = self(base);
 	switch (s->nr) {
-	case NR_EXIT: case NR_EXIT_GROUP:
-		s->ret = (int32_t)s->a[0] & 0xff;
-		return LM_SYS_EXIT;
-	case NR_KILL: case NR_TGKILL: {
+	case NR_EXIT:
+	case NR_EXIT_GROUP: s->ret = (int32_t)s->a[0] & 0xff; return LM_SYS_EXIT;
+	case NR_KILL:
+	case NR_TGKILL: {
 		uint64_t sig = s->a[s->nr == NR_KILL ? 1 : 2];
 		if (s->a[0] != 1 && s->a[0] != 0)
 			return done(s, -E_SRCH);
@@ -1023,18 +1083,30 @@ static lm_sys_status virtual_call(lm_kernel *base, lm_syscall *s)
 		s->ret = (int64_t)sig;
 		return LM_SYS_KILL;
 	}
-	case NR_NANOSLEEP:
-		return call_sleep(s, s->a[0], false);
-	case NR_CLOCK_NANOSLEEP:
-		return call_sleep(s, s->a[2], (s->a[1] & 1) && s->a[0] == 1);
-	case NR_READ: case NR_WRITE: case NR_PREAD64: case NR_PWRITE64: case NR_READV: case NR_WRITEV: case NR_LSEEK:
-	case NR_FSTAT: case NR_FTRUNCATE: case NR_FCHMOD: case NR_FCHOWN: case NR_FCHDIR: case NR_GETDENTS64:
-	case NR_FSTATFS: case NR_IOCTL: case NR_FSYNC: case NR_FDATASYNC: case NR_FLOCK: {
+	case NR_NANOSLEEP: return call_sleep(s, s->a[0], false);
+	case NR_CLOCK_NANOSLEEP: return call_sleep(s, s->a[2], (s->a[1] & 1) && s->a[0] == 1);
+	case NR_READ:
+	case NR_WRITE:
+	case NR_PREAD64:
+	case NR_PWRITE64:
+	case NR_READV:
+	case NR_WRITEV:
+	case NR_LSEEK:
+	case NR_FSTAT:
+	case NR_FTRUNCATE:
+	case NR_FCHMOD:
+	case NR_FCHOWN:
+	case NR_FCHDIR:
+	case NR_GETDENTS64:
+	case NR_FSTATFS:
+	case NR_IOCTL:
+	case NR_FSYNC:
+	case NR_FDATASYNC:
+	case NR_FLOCK: {
 		vopen *o = get(k, s->a[0]);
 		return o ? call_on_fd(k, s, o) : done(s, -E_BADF);
 	}
-	default:
-		return done(s, call_other(k, s));
+	default: return done(s, call_other(k, s));
 	}
 }
 
@@ -1106,7 +1178,9 @@ static int virtual_poll(lm_kernel *base, lm_poll_event *out, int max, int64_t un
 		return n;
 	/* Nothing of ours changes while we sleep, but a host's input may come. */
 	int64_t limit = lm_host_nanotime() + 10000000;
-	lm_host_sleep_until(until < limit || !k->base.config.read_stdin ? (until == INT64_MAX ? limit : until) : limit);
+	lm_host_sleep_until(until < limit || !k->base.config.read_stdin
+				    ? (until == INT64_MAX ? limit : until)
+				    : limit);
 	return look(k, out, max);
 }
 
@@ -1224,11 +1298,13 @@ static vnode *put_node(virtual_kernel *k, lm_str path, uint32_t mode)
 	return n;
 }
 
-bool lm_kernel_virtual_put_file(lm_kernel *base, lm_str path, const void *p, size_t n, unsigned mode)
+bool lm_kernel_virtual_put_file(lm_kernel *base, lm_str path, const void *p, size_t n,
+				unsigned mode)
 {
 	virtual_kernel *k = self(base);
 	vnode *node = put_node(k, path, V_REG | (mode & 07777));
-	return node && vfile_truncate(&k->fs, node, 0) == 0 && vfile_write(&k->fs, node, p, n, 0) == (int64_t)n;
+	return node && vfile_truncate(&k->fs, node, 0) == 0 &&
+	       vfile_write(&k->fs, node, p, n, 0) == (int64_t)n;
 }
 
 bool lm_kernel_virtual_get_file(lm_kernel *base, lm_str path, lm_buf *out)
@@ -1244,9 +1320,14 @@ bool lm_kernel_virtual_get_file(lm_kernel *base, lm_str path, lm_buf *out)
 
 static void make_devices(virtual_kernel *k)
 {
-	static const struct { const char *path; uint8_t device; } devices[] = {
-		{"/dev/null", V_DEV_NULL}, {"/dev/zero", V_DEV_ZERO}, {"/dev/random", V_DEV_RANDOM}, {"/dev/urandom", V_DEV_RANDOM},
-		{"/dev/stdin", V_DEV_STDIN}, {"/dev/stdout", V_DEV_STDOUT}, {"/dev/stderr", V_DEV_STDERR},
+	static const struct {
+		const char *path;
+		uint8_t device;
+	} devices[] = {
+		{"/dev/null", V_DEV_NULL},     {"/dev/zero", V_DEV_ZERO},
+		{"/dev/random", V_DEV_RANDOM}, {"/dev/urandom", V_DEV_RANDOM},
+		{"/dev/stdin", V_DEV_STDIN},   {"/dev/stdout", V_DEV_STDOUT},
+		{"/dev/stderr", V_DEV_STDERR},
 	};
 	for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
 		put_node(k, lm_str_of(devices[i].path), V_CHR | 0666)->device = devices[i].device;

@@ -1,5 +1,5 @@
-/* archive.c - see archive.h. Paths compare by directory first, then by base name, so that the files of one directory are
- * neighbours and a directory does not mix with its subdirectories. */
+/* archive.c - see archive.h. Paths compare by directory first, then by base name, so that the files
+ * of one directory are neighbours and a directory does not mix with its subdirectories. */
 #include "load/archive.h"
 
 enum { HEADER_SIZE = 16, RECORD_SIZE = 16 };
@@ -101,7 +101,8 @@ static uint32_t dir_start(const lm_archive *a, lm_str dir)
 	return lo;
 }
 
-uint32_t lm_archive_list(const lm_archive *a, lm_str dir, void (*fn)(void *arg, lm_str base), void *arg)
+uint32_t lm_archive_list(const lm_archive *a, lm_str dir, void (*fn)(void *arg, lm_str base),
+			 void *arg)
 {
 	uint32_t n = 0;
 	for (uint32_t i = dir_start(a, dir); i < a->file_count; i++, n++) {
@@ -138,7 +139,8 @@ void lm_archive_add(lm_archive_writer *w, lm_str path, lm_str text)
 
 static int compare_files(const void *a, const void *b)
 {
-	return compare_paths(((const struct lm_archive_file *)a)->path, ((const struct lm_archive_file *)b)->path);
+	return compare_paths(((const struct lm_archive_file *)a)->path,
+			     ((const struct lm_archive_file *)b)->path);
 }
 
 static void put32(lm_buf *out, size_t v)
@@ -169,7 +171,8 @@ void lm_archive_write(lm_archive_writer *w, lm_buf *out)
 		put32(out, data_off);
 		put32(out, f->text.len);
 		path_off += f->path.len;
-		data_off += f->text.len + 1; /* texts are NUL-terminated: the scanner may look one byte ahead */
+		data_off += f->text.len +
+			    1; /* texts are NUL-terminated: the scanner may look one byte ahead */
 	}
 	for (size_t i = 0; i < w->files.len; i++) {
 		lm_buf_str(out, w->files.data[i].path);

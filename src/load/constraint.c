@@ -4,15 +4,29 @@
 #include "syntax/constraint.h"
 
 static const char *const fixed_tags[] = {
-	"linux", "amd64", "unix", "gc", "purego", "netgo", "osusergo", "math_big_pure_go", "goexperiment.dwarf5",
-	"goexperiment.randomizedheapbase64", "goexperiment.greenteagc", "goexperiment.jsonv2",
+	"linux",
+	"amd64",
+	"unix",
+	"gc",
+	"purego",
+	"netgo",
+	"osusergo",
+	"math_big_pure_go",
+	"goexperiment.dwarf5",
+	"goexperiment.randomizedheapbase64",
+	"goexperiment.greenteagc",
+	"goexperiment.jsonv2",
 	"goexperiment.sizespecializedmalloc",
 };
-static const char *const known_os[] = {"aix", "android", "darwin", "dragonfly", "freebsd", "hurd", "illumos", "ios", "js",
-				       "linux", "nacl", "netbsd", "openbsd", "plan9", "solaris", "wasip1", "windows", "zos"};
-static const char *const known_arch[] = {"386", "amd64", "amd64p32", "arm", "armbe", "arm64", "arm64be", "loong64", "mips",
-					 "mipsle", "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc", "ppc64", "ppc64le",
-					 "riscv", "riscv64", "s390", "s390x", "sparc", "sparc64", "wasm"};
+static const char *const known_os[] = {"aix",    "android", "darwin",  "dragonfly", "freebsd",
+				       "hurd",   "illumos", "ios",     "js",        "linux",
+				       "nacl",   "netbsd",  "openbsd", "plan9",     "solaris",
+				       "wasip1", "windows", "zos"};
+static const char *const known_arch[] = {"386",    "amd64",    "amd64p32",  "arm",         "armbe",
+					 "arm64",  "arm64be",  "loong64",   "mips",        "mipsle",
+					 "mips64", "mips64le", "mips64p32", "mips64p32le", "ppc",
+					 "ppc64",  "ppc64le",  "riscv",     "riscv64",     "s390",
+					 "s390x",  "sparc",    "sparc64",   "wasm"};
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static bool in_list(const char *const *list, size_t n, lm_str s)
@@ -47,7 +61,8 @@ bool lm_tag_holds(const lm_tags *tags, lm_str tag)
 	}
 	for (size_t i = 0; i < tags->extra.len;) {
 		size_t start = i;
-		while (i < tags->extra.len && tags->extra.ptr[i] != ',' && tags->extra.ptr[i] != ' ') {
+		while (i < tags->extra.len && tags->extra.ptr[i] != ',' &&
+		       tags->extra.ptr[i] != ' ') {
 			i++;
 		}
 		if (lm_str_eq(tag, (lm_str){tags->extra.ptr + start, i - start})) {
@@ -126,7 +141,8 @@ static lm_str trim(lm_str s)
 		s.ptr++;
 		s.len--;
 	}
-	while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' || s.ptr[s.len - 1] == '\r')) {
+	while (s.len &&
+	       (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' || s.ptr[s.len - 1] == '\r')) {
 		s.len--;
 	}
 	return s;
@@ -161,7 +177,8 @@ static bool header_matches(const lm_tags *tags, lm_str text)
 			continue;
 		}
 		if (lm_str_has_prefix(line, LM_STR("/*"))) {
-			i = block_comment_end(text, start + (size_t)(line.ptr - (text.ptr + start)));
+			i = block_comment_end(text,
+					      start + (size_t)(line.ptr - (text.ptr + start)));
 			continue;
 		}
 		if (!lm_str_has_prefix(line, LM_STR("//"))) {

@@ -12,7 +12,7 @@ typedef struct {
 	lm_str dir;
 	bool all;
 	lm_str_vec *files;
-	size_t first;      /* where this pattern's files begin */
+	size_t first; /* where this pattern's files begin */
 	lm_buf *msg;
 	bool failed;
 	int depth;
@@ -146,9 +146,10 @@ static bool valid_pattern(lm_str s)
 /* Names that a module may not hold. */
 static bool bad_name(lm_str n)
 {
-	static const char *const reserved[] = {
-		"con", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "prn", "aux", "nul",
-		"lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", NULL};
+	static const char *const reserved[] = {"con",  "com1", "com2", "com3", "com4", "com5",
+					       "com6", "com7", "com8", "com9", "prn",  "aux",
+					       "nul",  "lpt1", "lpt2", "lpt3", "lpt4", "lpt5",
+					       "lpt6", "lpt7", "lpt8", "lpt9", NULL};
 	if (n.len == 0 || !lm_utf8_valid(n) || n.ptr[n.len - 1] == '.' || lm_str_is(n, ".bzr") ||
 	    lm_str_is(n, ".hg") || lm_str_is(n, ".git") || lm_str_is(n, ".svn"))
 		return true;
@@ -156,7 +157,8 @@ static bool bad_name(lm_str n)
 	int32_t r;
 	int w;
 	while ((w = lm_utf8_decode(p, end, &r)) > 0) {
-		bool ok = r < 0x80 ? r > ' ' - 1 && r < 0x7f && !strchr("\"'*<>?`|/\\:;", r) : lm_rune_is_letter(r);
+		bool ok = r < 0x80 ? r > ' ' - 1 && r < 0x7f && !strchr("\"'*<>?`|/\\:;", r)
+				   : lm_rune_is_letter(r);
 		if (!ok)
 			return true;
 		p += w;
@@ -265,13 +267,14 @@ static size_t add_tree(resolver *r, lm_str rel, bool top)
 	if (!r->failed && read_dir(r, rel, &v) && (top || !has_go_mod(&v))) {
 		for (size_t i = 0; i < v.len && !r->failed; i++) {
 			entry *e = &v.data[i];
-			bool hidden = e->name.ptr[0] == '.' || e->name.ptr[0] == '_', bad = bad_name(e->name);
+			bool hidden = e->name.ptr[0] == '.' || e->name.ptr[0] == '_',
+			     bad = bad_name(e->name);
 			lm_buf path = {0};
 			lm_str sub = joined(&path, rel, e->name);
 			if (bad || (hidden && !r->all)) {
 				if (!e->is_dir && !hidden)
-					fail(r, "cannot embed file %.*s: invalid name %.*s", LM_STRF(sub),
-					     LM_STRF(e->name));
+					fail(r, "cannot embed file %.*s: invalid name %.*s",
+					     LM_STRF(sub), LM_STRF(e->name));
 			} else if (e->is_dir) {
 				count += add_tree(r, sub, false);
 			} else {
@@ -292,14 +295,16 @@ static void glob(resolver *r, lm_str rel, lm_str pattern)
 	size_t k = 0;
 	while (k < pattern.len && pattern.ptr[k] != '/')
 		k++;
-	lm_str elem = {pattern.ptr, k}, rest = {pattern.ptr + k + 1, k < pattern.len ? pattern.len - k - 1 : 0};
+	lm_str elem = {pattern.ptr, k},
+	       rest = {pattern.ptr + k + 1, k < pattern.len ? pattern.len - k - 1 : 0};
 	entry_vec v = {0};
 	if (!read_dir(r, rel, &v)) {
 		free_entries(&v);
 		return;
 	}
 	if (rel.len && has_go_mod(&v))
-		fail(r, "cannot embed file %.*s/%.*s: in different module", LM_STRF(rel), LM_STRF(pattern));
+		fail(r, "cannot embed file %.*s/%.*s: in different module", LM_STRF(rel),
+		     LM_STRF(pattern));
 	for (size_t i = 0; i < v.len && !r->failed; i++) {
 		entry *e = &v.data[i];
 		if (!match(elem, e->name))
@@ -308,20 +313,22 @@ static void glob(resolver *r, lm_str rel, lm_str pattern)
 		lm_str sub = joined(&path, rel, e->name);
 		if (rest.len && e->is_dir) {
 			if (bad_name(e->name))
-				fail(r, "cannot embed file %.*s/%.*s: in invalid directory %.*s", LM_STRF(sub),
-				     LM_STRF(rest), LM_STRF(e->name));
+				fail(r, "cannot embed file %.*s/%.*s: in invalid directory %.*s",
+				     LM_STRF(sub), LM_STRF(rest), LM_STRF(e->name));
 			else
 				glob(r, sub, rest);
 		} else if (!rest.len && bad_name(e->name)) {
-			fail(r, "cannot embed %s %.*s: invalid name %.*s", e->is_dir ? "directory" : "file", LM_STRF(sub),
-			     LM_STRF(e->name));
+			fail(r, "cannot embed %s %.*s: invalid name %.*s",
+			     e->is_dir ? "directory" : "file", LM_STRF(sub), LM_STRF(e->name));
 		} else if (!rest.len && e->is_dir) {
 			entry_vec in = {0};
 			if (read_dir(r, sub, &in) && has_go_mod(&in))
-				fail(r, "cannot embed directory %.*s: in different module", LM_STRF(sub));
+				fail(r, "cannot embed directory %.*s: in different module",
+				     LM_STRF(sub));
 			free_entries(&in);
 			if (!r->failed && add_tree(r, sub, true) == 0)
-				fail(r, "cannot embed directory %.*s: contains no embeddable files", LM_STRF(sub));
+				fail(r, "cannot embed directory %.*s: contains no embeddable files",
+				     LM_STRF(sub));
 		} else if (!rest.len) {
 			add_file(r, sub);
 		}
@@ -330,7 +337,8 @@ static void glob(resolver *r, lm_str rel, lm_str pattern)
 	free_entries(&v);
 }
 
-bool lm_embed_resolve(const lm_load_fs *fs, lm_str dir, lm_str pattern, lm_str_vec *files, lm_buf *msg)
+bool lm_embed_resolve(const lm_load_fs *fs, lm_str dir, lm_str pattern, lm_str_vec *files,
+		      lm_buf *msg)
 {
 	resolver r = {.fs = fs, .dir = dir, .files = files, .first = files->len};
 	lm_buf why = {0};

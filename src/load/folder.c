@@ -1,9 +1,10 @@
-/* folder.c - a folder of small packages as Go's test tree lays them out (its rundir, compiledir, errorcheckdir). */
+/* folder.c - a folder of small packages as Go's test tree lays them out (its rundir, compiledir,
+ * errorcheckdir). */
 #include "load/load_int.h"
 
 typedef struct entry {
-	lm_str base;  /* owned */
-	lm_str path;  /* owned */
+	lm_str base;   /* owned */
+	lm_str path;   /* owned */
 	lm_str clause; /* package name, owned */
 } entry;
 typedef LM_VEC(entry) entries;
@@ -32,17 +33,21 @@ static lm_str package_clause(lm_str text)
 				i++;
 			}
 		} else if (c == '/' && i + 1 < text.len && text.ptr[i + 1] == '*') {
-			for (i += 2; i + 1 < text.len && !(text.ptr[i] == '*' && text.ptr[i + 1] == '/'); i++) {
+			for (i += 2;
+			     i + 1 < text.len && !(text.ptr[i] == '*' && text.ptr[i + 1] == '/');
+			     i++) {
 			}
 			i += 2;
-		} else if (c == 'p' && text.len - i > 8 && memcmp(text.ptr + i, "package", 7) == 0) {
+		} else if (c == 'p' && text.len - i > 8 &&
+			   memcmp(text.ptr + i, "package", 7) == 0) {
 			i += 7;
 			while (i < text.len && (text.ptr[i] == ' ' || text.ptr[i] == '\t')) {
 				i++;
 			}
 			size_t start = i;
-			while (i < text.len && text.ptr[i] != ' ' && text.ptr[i] != '\n' && text.ptr[i] != ';' &&
-			       text.ptr[i] != '\r' && text.ptr[i] != '\t' && text.ptr[i] != '/') {
+			while (i < text.len && text.ptr[i] != ' ' && text.ptr[i] != '\n' &&
+			       text.ptr[i] != ';' && text.ptr[i] != '\r' && text.ptr[i] != '\t' &&
+			       text.ptr[i] != '/') {
 				i++;
 			}
 			return (lm_str){text.ptr + start, i - start};
@@ -65,7 +70,8 @@ static lm_unit *unit_for(lm_loader *l, entry *e, lm_str dir)
 
 static void add_file(lm_unit *u, lm_str path)
 {
-	u->folder_files = lm_xrealloc(u->folder_files, (u->folder_count + 1) * sizeof *u->folder_files);
+	u->folder_files =
+		lm_xrealloc(u->folder_files, (u->folder_count + 1) * sizeof *u->folder_files);
 	u->folder_files[u->folder_count++] = path;
 }
 
@@ -76,12 +82,14 @@ lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u)
 		const char *why = NULL;
 		lm_str path = u->folder_files[i];
 		if (l->cfg.fs.read(l->cfg.fs.arg, path, &texts[i].text, &why) != LM_READ_OK) {
-			lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: %s", LM_STRF(path), why ? why : "cannot be read");
+			lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: %s",
+				     LM_STRF(path), why ? why : "cannot be read");
 			texts[i].text = lm_load_dup((lm_str){0});
 		}
 		texts[i].owned = true;
 		texts[i].name = path;
-		texts[i].full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, path) : (lm_str){0};
+		texts[i].full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, path)
+						    : (lm_str){0};
 	}
 	u->pkg = lm_package_new(l->cx, u->is_main ? LM_STR("main") : u->path, &l->diags);
 	u->pkg->go_minor = l->cfg.lang_minor;
@@ -94,7 +102,8 @@ lm_package *lm_loader_package_folder(lm_loader *l, lm_str dir, bool single)
 {
 	entries v = {0};
 	if (!l->cfg.fs.list(l->cfg.fs.arg, dir, collect, &v)) {
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s is not a directory", LM_STRF(dir));
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s is not a directory",
+			     LM_STRF(dir));
 		return NULL;
 	}
 	if (v.len) {
@@ -119,8 +128,10 @@ lm_package *lm_loader_package_folder(lm_loader *l, lm_str dir, bool single)
 		for (size_t k = 0; k < i && !single; k++) {
 			if (lm_str_eq(v.data[k].clause, e->clause) && e->clause.len) {
 				lm_buf path = {0};
-				lm_buf_printf(&path, "test/%.*s", (int)v.data[k].base.len - 3, v.data[k].base.ptr);
-				u = (lm_unit *)(uintptr_t)*lm_strmap_get(&l->units, lm_buf_view(&path));
+				lm_buf_printf(&path, "test/%.*s", (int)v.data[k].base.len - 3,
+					      v.data[k].base.ptr);
+				u = (lm_unit *)(uintptr_t)*lm_strmap_get(&l->units,
+									 lm_buf_view(&path));
 				lm_buf_free(&path);
 				break;
 			}
@@ -137,7 +148,8 @@ lm_package *lm_loader_package_folder(lm_loader *l, lm_str dir, bool single)
 		lm_unit *u = units.data[i];
 		lm_package *p = u->pkg ? u->pkg : lm_load_folder_unit(l, u);
 		bool is_main = p && p->name.u && lm_name_is(lm_name_at(p->name), "main");
-		bool have_main = result && result->name.u && lm_name_is(lm_name_at(result->name), "main");
+		bool have_main =
+			result && result->name.u && lm_name_is(lm_name_at(result->name), "main");
 		if (is_main || !have_main) {
 			result = p;
 		}

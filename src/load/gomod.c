@@ -168,8 +168,8 @@ static bool text_of(parser *p, lm_str tok, lm_str *out)
 		char *copy = lm_xmalloc(tok.len);
 		size_t n = 0;
 		for (size_t i = 0; i < in.len; i++) {
-			if (in.ptr[i] == '\\' && tok.ptr[0] == '"' && ++i < in.len && in.ptr[i] != '"' &&
-			    in.ptr[i] != '\\') {
+			if (in.ptr[i] == '\\' && tok.ptr[0] == '"' && ++i < in.len &&
+			    in.ptr[i] != '"' && in.ptr[i] != '\\') {
 				free(copy);
 				error(p, "invalid quoted string: invalid syntax");
 				return false;
@@ -205,7 +205,8 @@ static bool go_version(lm_str s, int *minor)
 {
 	const char *q = s.ptr, *end = q + s.len;
 	int major, patch;
-	if (!number(&q, end, &major) || major == 0 || q >= end || *q++ != '.' || !number(&q, end, minor))
+	if (!number(&q, end, &major) || major == 0 || q >= end || *q++ != '.' ||
+	    !number(&q, end, minor))
 		return false;
 	if (q < end && *q == '.') {
 		q++;
@@ -233,7 +234,8 @@ static void go_directive(parser *p, const lm_str *args, size_t n)
 		error(p, "go directive expects exactly one argument");
 	} else if (!go_version(args[0], &minor)) {
 		if (!p->lenient)
-			error(p, "invalid go version '%.*s': must match format 1.23.0", LM_STRF(args[0]));
+			error(p, "invalid go version '%.*s': must match format 1.23.0",
+			      LM_STRF(args[0]));
 	} else {
 		p->seen_go = true;
 		p->m->go_version = keep(p, args[0]);
@@ -252,8 +254,10 @@ static void toolchain_directive(parser *p, const lm_str *args, size_t n)
 		return;
 	}
 	lm_str a = args[0];
-	if (!lm_str_is(a, "default") && !lm_str_is(a, "go1") && !lm_str_has_prefix(a, LM_STR("go1."))) {
-		error(p, "invalid toolchain version '%.*s': must match format go1.23.0 or default", LM_STRF(a));
+	if (!lm_str_is(a, "default") && !lm_str_is(a, "go1") &&
+	    !lm_str_has_prefix(a, LM_STR("go1."))) {
+		error(p, "invalid toolchain version '%.*s': must match format go1.23.0 or default",
+		      LM_STRF(a));
 		return;
 	}
 	p->seen_toolchain = true;
@@ -265,14 +269,15 @@ static bool version_of(parser *p, const char *verb, lm_str path, lm_str tok, lm_
 	if (!text_of(p, tok, v))
 		return false;
 	if (v->len < 2 || v->ptr[0] != 'v' || v->ptr[1] < '0' || v->ptr[1] > '9') {
-		error(p, "%s %.*s: version \"%.*s\" invalid: must be of the form v1.2.3", verb, LM_STRF(path),
-		      LM_STRF(*v));
+		error(p, "%s %.*s: version \"%.*s\" invalid: must be of the form v1.2.3", verb,
+		      LM_STRF(path), LM_STRF(*v));
 		return false;
 	}
 	return true;
 }
 
-static void require_directive(parser *p, const char *verb, const lm_str *args, size_t n, bool exclude)
+static void require_directive(parser *p, const char *verb, const lm_str *args, size_t n,
+			      bool exclude)
 {
 	lm_gomod_version v = {.indirect = p->indirect};
 	if (n != 2) {
@@ -310,19 +315,23 @@ static void replace_directive(parser *p, const lm_str *args, size_t n)
 	if (n == arrow + 2 && !is_directory_path(to)) {
 		error(p, "%s",
 		      lm_str_find(to, LM_STR("@")) >= 0
-			      ? "replacement module must match format 'path version', not 'path@version'"
-			      : "replacement module without version must be directory path (rooted or starting with . or ..)");
+			      ? "replacement module must match format 'path version', not "
+				"'path@version'"
+			      : "replacement module without version must be directory path (rooted "
+				"or starting with . or ..)");
 		return;
 	}
 	if (n == arrow + 2 && lm_str_find(to, LM_STR("\\")) >= 0) {
-		error(p, "replacement directory appears to be Windows path (on a non-windows system)");
+		error(p,
+		      "replacement directory appears to be Windows path (on a non-windows system)");
 		return;
 	}
 	if (n == arrow + 3) {
 		if (!version_of(p, "replace", to, args[arrow + 2], &r.new.version))
 			return;
 		if (is_directory_path(to)) {
-			error(p, "replacement module directory path \"%.*s\" cannot have version", LM_STRF(to));
+			error(p, "replacement module directory path \"%.*s\" cannot have version",
+			      LM_STRF(to));
 			return;
 		}
 	}
@@ -396,8 +405,8 @@ static void directive(parser *p, lm_str verb, const lm_str *args, size_t n)
 /* The lines of "verb (" up to ')'. */
 static void block(parser *p, lm_str verb, int start)
 {
-	static const char *const known[] = {"module", "godebug", "require", "exclude", "replace",
-					    "retract", "tool", "ignore", NULL};
+	static const char *const known[] = {"module",  "godebug", "require", "exclude", "replace",
+					    "retract", "tool",    "ignore",  NULL};
 	bool ok = p->lenient;
 	for (int i = 0; known[i] && !ok; i++)
 		ok = lm_str_is(verb, known[i]);
@@ -415,15 +424,22 @@ static void block(parser *p, lm_str verb, int start)
 	if (!p->stop) {
 		p->start_line = p->line;
 		p->start_col = (int)(p->end - p->bol) + 1;
-		error(p, "syntax error (unterminated block started at %.*s:%d:1)", LM_STRF(p->name), start);
+		error(p, "syntax error (unterminated block started at %.*s:%d:1)", LM_STRF(p->name),
+		      start);
 	}
 }
 
 bool lm_gomod_parse(lm_gomod *m, lm_str name, lm_str text, bool lenient, lm_buf *errors)
 {
 	*m = (lm_gomod){.go_minor = 16};
-	parser p = {.m = m, .name = name, .p = text.ptr, .end = text.ptr + text.len, .bol = text.ptr, .line = 1,
-		    .lenient = lenient, .errors = errors};
+	parser p = {.m = m,
+		    .name = name,
+		    .p = text.ptr,
+		    .end = text.ptr + text.len,
+		    .bol = text.ptr,
+		    .line = 1,
+		    .lenient = lenient,
+		    .errors = errors};
 	while (read_line(&p)) {
 		lm_str verb = p.tokens.data[0];
 		size_t n = p.tokens.len;
@@ -431,7 +447,8 @@ bool lm_gomod_parse(lm_gomod *m, lm_str name, lm_str text, bool lenient, lm_buf 
 			if (n > 2 && !lenient)
 				error(&p, "unknown block type: %.*s", LM_STRF(verb));
 			block(&p, verb, p.start_line);
-		} else if (n == 3 && lm_str_is(p.tokens.data[1], "(") && lm_str_is(p.tokens.data[2], ")")) {
+		} else if (n == 3 && lm_str_is(p.tokens.data[1], "(") &&
+			   lm_str_is(p.tokens.data[2], ")")) {
 			continue; /* an empty block */
 		} else {
 			directive(&p, verb, p.tokens.data + 1, n - 1);

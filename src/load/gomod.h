@@ -5,7 +5,8 @@
 #include "base/base.h"
 
 typedef struct lm_gomod_version {
-	lm_str path, version; /* version empty: any (the left side of a replace), or a folder (the right side) */
+	lm_str path, version; /* version empty: any (the left side of a replace), or a folder (the
+				 right side) */
 	bool indirect;        /* require: marked "// indirect" */
 } lm_gomod_version;
 typedef struct lm_gomod_replace {
@@ -24,8 +25,9 @@ typedef struct lm_gomod {
 	LM_VEC(char *) storage;
 } lm_gomod;
 
-/* Parses text; `name` stands in messages. False when malformed: `errors` gets go's lines ("NAME:LINE: ..."), one each.
- * lenient: the module is a dependency, unknown directives are skipped. Free with lm_gomod_free either way. [alloc] */
+/* Parses text; `name` stands in messages. False when malformed: `errors` gets go's lines
+ * ("NAME:LINE: ..."), one each. lenient: the module is a dependency, unknown directives are
+ * skipped. Free with lm_gomod_free either way. [alloc] */
 bool lm_gomod_parse(lm_gomod *m, lm_str name, lm_str text, bool lenient, lm_buf *errors);
 void lm_gomod_free(lm_gomod *m);
 /* The requirement whose module path is the longest that holds import path `path`; NULL. [pure] */

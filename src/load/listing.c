@@ -1,5 +1,6 @@
-/* listing.c - what `go list` checks before anything is compiled: that imported packages exist and //go:embed patterns match.
- * Its errors stand alone: a package that has some is not type-checked. */
+/* listing.c - what `go list` checks before anything is compiled: that imported packages exist and
+ * //go:embed patterns match. Its errors stand alone: a package that has some is not type-checked.
+ */
 #include "load/embed.h"
 #include "load/load_int.h"
 
@@ -11,7 +12,8 @@ static void report(lm_loader *l, lm_pos pos, lm_str text)
 		at.file.ptr += 2;
 		at.file.len -= 2;
 	}
-	lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s:%d:%d: %.*s", LM_STRF(at.file), at.line, at.col, LM_STRF(text));
+	lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s:%d:%d: %.*s", LM_STRF(at.file),
+		     at.line, at.col, LM_STRF(text));
 }
 
 static lm_str unquoted(lm_loader *l, lm_unit *u, lm_node *path)
@@ -42,7 +44,8 @@ static void list_imports(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 			report(l, name_node ? name_node->pos : path_node->pos, lm_buf_view(&why));
 		} else if (path.len && u->from == LM_FROM_DIR && lm_str_eq(path, u->path)) {
 			lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
-				     "package %.*s\n\timports %.*s: import cycle not allowed", LM_STRF(path), LM_STRF(path));
+				     "package %.*s\n\timports %.*s: import cycle not allowed",
+				     LM_STRF(path), LM_STRF(path));
 		}
 		lm_buf_free(&why);
 	}
@@ -56,7 +59,8 @@ static void list_embeds(lm_loader *l, lm_unit *u, const lm_source_file *sf)
 		const lm_directive *d = &sf->directives[i];
 		lm_str_vec patterns = {0};
 		lm_buf why = {0};
-		if (!lm_str_has_prefix(d->text, LM_STR("go:embed")) || !lm_parse_embed(d->text, &patterns, &why)) {
+		if (!lm_str_has_prefix(d->text, LM_STR("go:embed")) ||
+		    !lm_parse_embed(d->text, &patterns, &why)) {
 			lm_str_vec_free(&patterns);
 			lm_buf_free(&why);
 			continue;

@@ -1,4 +1,5 @@
-/* load.c - loaders and their packages: choosing files, parsing, checking, bodies on demand. See load.h. */
+/* load.c - loaders and their packages: choosing files, parsing, checking, bodies on demand. See
+ * load.h. */
 #include "load/embed.h"
 #include "load/load_int.h"
 
@@ -157,7 +158,8 @@ static unsigned parse_mode(const lm_loader *l, const lm_unit *u)
 static uint64_t count_lines(lm_str text)
 {
 	uint64_t n = 0;
-	for (const char *p = text.ptr, *end = p + text.len; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) {
+	for (const char *p = text.ptr, *end = p + text.len;
+	     p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++) {
 		n++;
 	}
 	return n;
@@ -189,7 +191,8 @@ static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *
 			lm_str dir = full_dir(l, u->dir.len ? u->dir : LM_STR("."));
 			lm_str one = base_part(first->file->name);
 			lm_str two = base_part(sfs[i]->file->name);
-			lm_diag_addf(&l->diags, 0, LM_DIAG_MismatchedPkgName, "found packages %s (%.*s) and %s (%.*s) in %.*s", a->text,
+			lm_diag_addf(&l->diags, 0, LM_DIAG_MismatchedPkgName,
+				     "found packages %s (%.*s) and %s (%.*s) in %.*s", a->text,
 				     LM_STRF(one), b->text, LM_STRF(two), LM_STRF(dir));
 			free_str(dir);
 			return false;
@@ -199,8 +202,8 @@ static bool same_package(lm_loader *l, const lm_unit *u, lm_source_file *const *
 	return true;
 }
 
-/* Whether a syntax error is among the reports from the first on. Others (misplaced branches, malformed literals) do not
- * keep gc from checking types. */
+/* Whether a syntax error is among the reports from the first on. Others (misplaced branches,
+ * malformed literals) do not keep gc from checking types. */
 static bool any_syntax_error(const lm_diags *d, size_t first)
 {
 	for (size_t i = first; i < d->list.len; i++) {
@@ -221,7 +224,8 @@ static bool imports_c(const lm_source_file *sf)
 		const lm_node *path = lm_node_at(((const lm_import_decl *)d)->path);
 		const lm_basic_lit *lit = (const lm_basic_lit *)path;
 		if (path && path->kind == LM_N_BASIC_LIT && lit->text_len == 3 &&
-		    memcmp((const char *)(LM_REGION_BASE + ((uintptr_t)lit->text_off << 3)), "\"C\"", 3) == 0) {
+		    memcmp((const char *)(LM_REGION_BASE + ((uintptr_t)lit->text_off << 3)),
+			   "\"C\"", 3) == 0) {
 			return true;
 		}
 	}
@@ -231,7 +235,10 @@ static bool imports_c(const lm_source_file *sf)
 lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
 {
 	lm_package *p = u->pkg;
-	lm_parse_ctx ctx = {.arena = lm_package_arena(p), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
+	lm_parse_ctx ctx = {.arena = lm_package_arena(p),
+			    .names = l->cx->names,
+			    .files = &l->files,
+			    .diags = &l->diags};
 	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, count + 1);
 	lm_source_file **sfs = lm_xcalloc(count + 1, sizeof *sfs);
 	size_t reports = l->diags.list.len, kept = 0;
@@ -239,14 +246,16 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	u->loading = true;
 	lm_vec_push(&l->stack, u);
 	for (size_t i = 0; i < count; i++) {
-		lm_file *f = lm_fileset_add(&l->files, texts[i].name, texts[i].text, texts[i].owned);
+		lm_file *f =
+			lm_fileset_add(&l->files, texts[i].name, texts[i].text, texts[i].owned);
 		f->path = texts[i].full;
 		if (!p->is_std) {
 			l->lines += count_lines(texts[i].text);
 		}
 		lm_source_file *sf = lm_parse_file(&ctx, f, parse_mode(l, u));
 		if (p->is_std && imports_c(sf)) {
-			continue; /* the library is built with cgo off: such files do not belong to it */
+			continue; /* the library is built with cgo off: such files do not belong to
+				     it */
 		}
 		broken = broken || sf->has_syntax_errors;
 		sfs[kept] = sf;
@@ -257,11 +266,14 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	p->file_count = (uint32_t)count;
 	p->state = LM_PKG_PARSED;
 	if (l->cfg.types_test && u->from == LM_FROM_DIR && count && sfs[0]->pkg_name_ref.u) {
-		p->path = sfs[0]->pkg_name_ref; /* the checker's own tests give a package its name as path */
+		p->path = sfs[0]->pkg_name_ref; /* the checker's own tests give a package its name
+						   as path */
 	}
 	bool parsed = (!broken && !any_syntax_error(&l->diags, reports)) || l->cfg.types_test;
-	bool listed = p->is_std || l->cfg.types_test || l->cfg.skip_listing || u->from == LM_FROM_FOLDER;
-	if (parsed && (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count)) &&
+	bool listed =
+		p->is_std || l->cfg.types_test || l->cfg.skip_listing || u->from == LM_FROM_FOLDER;
+	if (parsed &&
+	    (l->cfg.types_test || u->from == LM_FROM_TEXT || same_package(l, u, sfs, count)) &&
 	    (listed || lm_list_phase(l, u, sfs, count))) {
 		lm_check_package(l->cx, p);
 	} else {
@@ -325,14 +337,20 @@ bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
 	uint32_t errors = l->diags.error_count;
 	l->needed.len = 0;
 	if (!lm_node_at(decl->body) && (decl->n.flags & LM_NF_HAS_BODY)) {
-		lm_parse_ctx ctx = {.arena = lm_package_arena(pkg), .names = l->cx->names, .files = &l->files, .diags = &l->diags};
+		lm_parse_ctx ctx = {.arena = lm_package_arena(pkg),
+				    .names = l->cx->names,
+				    .files = &l->files,
+				    .diags = &l->diags};
 		for (uint32_t i = 0; i < pkg->file_count; i++) {
 			lm_source_file *sf = lm_package_file(pkg, i);
-			if (decl->n.pos >= sf->file->base && decl->n.pos <= sf->file->base + sf->file->text.len) {
+			if (decl->n.pos >= sf->file->base &&
+			    decl->n.pos <= sf->file->base + sf->file->text.len) {
 				if (!whole_text(l, sf->file)) {
 					return false;
 				}
-				lm_parse_body(&ctx, sf, decl, LM_PARSE_CHECK_BRANCHES | (pkg->is_std ? LM_PARSE_STD : 0));
+				lm_parse_body(&ctx, sf, decl,
+					      LM_PARSE_CHECK_BRANCHES |
+						      (pkg->is_std ? LM_PARSE_STD : 0));
 				break;
 			}
 		}
@@ -342,8 +360,8 @@ bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn)
 
 /* ---- embedded files */
 
-bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive, void (*fn)(void *fn_arg, lm_str path, lm_str bytes),
-		     void *fn_arg)
+bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
+		     void (*fn)(void *fn_arg, lm_str path, lm_str bytes), void *fn_arg)
 {
 	lm_loader *l = arg;
 	lm_unit *u = unit_of(l, pkg);
@@ -378,17 +396,21 @@ static void report_read(lm_loader *l, lm_str path, lm_read_status st, const char
 	switch (st) {
 	case LM_READ_LATER:
 		need_text(l, path);
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: not here yet", LM_STRF(path));
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: not here yet",
+			     LM_STRF(path));
 		break;
 	case LM_READ_IS_DIR:
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "%.*s is a directory, not a Go source file", LM_STRF(path));
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
+			     "%.*s is a directory, not a Go source file", LM_STRF(path));
 		break;
 	case LM_READ_NONE:
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no required module provides package %.*s; no such file or directory",
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
+			     "no required module provides package %.*s; no such file or directory",
 			     LM_STRF(path));
 		break;
 	default:
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: %s", LM_STRF(path), why ? why : "cannot be read");
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "open %.*s: %s", LM_STRF(path),
+			     why ? why : "cannot be read");
 	}
 }
 
@@ -515,8 +537,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		}
 		lm_str file = lm_load_join(dir, base);
 		lm_source_text t = {0};
-		if (lm_constraint_name_matches(&l->cfg.tags, base) && base.ptr[0] != '_' && base.ptr[0] != '.' &&
-		    read_source(l, file, &t)) {
+		if (lm_constraint_name_matches(&l->cfg.tags, base) && base.ptr[0] != '_' &&
+		    base.ptr[0] != '.' && read_source(l, file, &t)) {
 			if (lm_constraint_file_matches(&l->cfg.tags, base, t.text)) {
 				lm_vec_push(&texts, t);
 			} else {
@@ -534,7 +556,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		u->dir = lm_load_dup(dir);
 		u->pkg = lm_package_new(l->cx, path, &l->diags);
 		u->pkg->is_std = l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot);
-		u->pkg->ignore_func_bodies = u->pkg->is_std && !(root && l->cfg.check_library_bodies);
+		u->pkg->ignore_func_bodies =
+			u->pkg->is_std && !(root && l->cfg.check_library_bodies);
 		set_language(l, u->pkg);
 		p = lm_unit_check(l, u, texts.data, texts.len);
 	}
@@ -545,7 +568,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 	if (!texts_seen && n.list.len && !p && l->diags.error_count == 0) {
 		lm_str full = full_dir(l, dir);
 		lm_str named = root && l->module.path.len ? l->module.path : path;
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "package %.*s: build constraints exclude all Go files in %.*s",
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
+			     "package %.*s: build constraints exclude all Go files in %.*s",
 			     LM_STRF(named), LM_STRF(full));
 		free_str(full);
 	}
@@ -562,7 +586,8 @@ lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
 	lm_package *p = lm_load_directory(l, dir, LM_STR("main"), true);
 	if (!p && l->diags.error_count == 0) {
 		lm_str full = full_dir(l, dir);
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s", LM_STRF(full));
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s",
+			     LM_STRF(full));
 		free_str(full);
 	}
 	return p;

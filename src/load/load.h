@@ -1,9 +1,11 @@
-/* load.h - from import paths and files to parsed and checked packages. Included by api/, service/ and above (compile/ may).
+/* load.h - from import paths and files to parsed and checked packages. Included by api/, service/
+ * and above (compile/ may).
  *
- * The loader reads everything through callbacks (lm_load_fs) and the library archive; it opens no file itself. It owns the
- * file set and the check context. Packages are loaded once, when first imported; those of the library with their bodies
- * skipped until lm_loader_need_body asks for one.
- * Errors are collected in lm_loader_diags, in go's words: missing packages, import cycles, two packages in a folder. */
+ * The loader reads everything through callbacks (lm_load_fs) and the library archive; it opens no
+ * file itself. It owns the file set and the check context. Packages are loaded once, when first
+ * imported; those of the library with their bodies skipped until lm_loader_need_body asks for one.
+ * Errors are collected in lm_loader_diags, in go's words: missing packages, import cycles, two
+ * packages in a folder. */
 #ifndef LM_LOAD_LOAD_H
 #define LM_LOAD_LOAD_H
 
@@ -12,34 +14,45 @@
 #include "syntax/parser.h"
 #include "types/types.h"
 
-typedef enum { LM_READ_OK, LM_READ_NONE, LM_READ_IS_DIR, LM_READ_FAILED, LM_READ_LATER } lm_read_status;
+typedef enum {
+	LM_READ_OK,
+	LM_READ_NONE,
+	LM_READ_IS_DIR,
+	LM_READ_FAILED,
+	LM_READ_LATER
+} lm_read_status;
 
 /* Where sources come from. Paths are as given or joined with '/'. */
 typedef struct lm_load_fs {
 	void *arg;
-	/* A whole file, malloc'ed; *why (static text) when FAILED. LATER: not here yet, ask again (need_data). */
+	/* A whole file, malloc'ed; *why (static text) when FAILED. LATER: not here yet, ask again
+	 * (need_data). */
 	lm_read_status (*read)(void *arg, lm_str path, lm_str *text, const char **why);
 	/* Calls fn for each name in a directory, in any order; false when it is not a directory. */
-	bool (*list)(void *arg, lm_str dir, void (*fn)(void *fn_arg, lm_str name, bool is_dir), void *fn_arg);
+	bool (*list)(void *arg, lm_str dir, void (*fn)(void *fn_arg, lm_str name, bool is_dir),
+		     void *fn_arg);
 	/* The path as tracebacks print it, e.g. absolute; malloc'ed. */
 	lm_str (*full_path)(void *arg, lm_str path);
 } lm_load_fs;
 
 typedef struct lm_loader_config {
 	lm_load_fs fs;
-	const lm_archive *library;  /* borrowed; NULL: the library is read from goroot */
-	bool library_is_skeleton;   /* its function bodies are blank; the whole texts come with lm_loader_add_library */
-	lm_str goroot;              /* GOROOT for what the archive lacks (cmd, test files); empty none */
+	const lm_archive *library; /* borrowed; NULL: the library is read from goroot */
+	bool library_is_skeleton;  /* its function bodies are blank; the whole texts come with
+				      lm_loader_add_library */
+	lm_str goroot; /* GOROOT for what the archive lacks (cmd, test files); empty none */
 	lm_tags tags;
-	uint16_t lang_minor;        /* -lang=go1.N; 0: go.mod's or the newest */
-	bool allow_missing_bodies;  /* single files may have functions without a body */
-	bool std_privileges;        /* gc's -std for the files at hand */
-	bool complete;              /* gc's -complete for the files at hand */
-	bool types_test;            /* types2's own test mode (lm_check_config.test_builtins ...) */
+	uint16_t lang_minor;       /* -lang=go1.N; 0: go.mod's or the newest */
+	bool allow_missing_bodies; /* single files may have functions without a body */
+	bool std_privileges;       /* gc's -std for the files at hand */
+	bool complete;             /* gc's -complete for the files at hand */
+	bool types_test;           /* types2's own test mode (lm_check_config.test_builtins ...) */
 	bool fake_import_c;
-	bool check_library_bodies;  /* loam check PKG: the root package's bodies, wherever it comes from */
-	bool with_tests;            /* _test.go files of the root package */
-	bool skip_listing;          /* the compiler alone: missing packages and embed patterns are the checker's errors */
+	bool check_library_bodies; /* loam check PKG: the root package's bodies, wherever it comes
+				      from */
+	bool with_tests;           /* _test.go files of the root package */
+	bool skip_listing; /* the compiler alone: missing packages and embed patterns are the
+			      checker's errors */
 } lm_loader_config;
 
 typedef struct lm_loader lm_loader;
@@ -51,33 +64,42 @@ lm_check_ctx *lm_loader_ctx(lm_loader *l);
 lm_fileset *lm_loader_files(lm_loader *l);
 lm_diags *lm_loader_diags(lm_loader *l);
 
-/* Each returns the package, checked, its errors in lm_loader_diags; NULL when there was nothing to check (also reported).
- * The implicit imports of a program (runtime) come with lm_loader_runtime. [alloc] */
-/* Go files named on a command line form one package, path "main" if its name is main, else "command-line-arguments". */
+/* Each returns the package, checked, its errors in lm_loader_diags; NULL when there was nothing to
+ * check (also reported). The implicit imports of a program (runtime) come with lm_loader_runtime.
+ * [alloc] */
+/* Go files named on a command line form one package, path "main" if its name is main, else
+ * "command-line-arguments". */
 lm_package *lm_loader_files_package(lm_loader *l, const lm_str *paths, size_t count);
 /* Source text as a file, e.g. of `-e` or standard input; borrowed until the loader is freed. */
 lm_package *lm_loader_text_package(lm_loader *l, lm_str name, lm_str text);
-/* A directory. With a go.mod at or above it, its import path and language version come from there. */
+/* A directory. With a go.mod at or above it, its import path and language version come from there.
+ */
 lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir);
 /* An import path of the library (or of GOROOT's cmd). */
 lm_package *lm_loader_import_package(lm_loader *l, lm_str path);
-/* A folder of small packages as Go's test tree lays them out: files with the same package clause are one package, in order of
- * first file; each is importable as "./FIRST" and "test/FIRST" (FIRST: its first file without .go). `single`: every file is a package.
- * Returns the package named main (or the last). */
+/* A folder of small packages as Go's test tree lays them out: files with the same package clause
+ * are one package, in order of first file; each is importable as "./FIRST" and "test/FIRST" (FIRST:
+ * its first file without .go). `single`: every file is a package. Returns the package named main
+ * (or the last). */
 lm_package *lm_loader_package_folder(lm_loader *l, lm_str dir, bool single);
 /* Package runtime, which every program has. */
 lm_package *lm_loader_runtime(lm_loader *l);
 /* A loaded package by path; NULL. [pure] */
 lm_package *lm_loader_find(lm_loader *l, lm_str path);
-/* For lm_program_config.need_body: parses and checks a skipped body. `arg` is the loader. False when it has errors. */
+/* For lm_program_config.need_body: parses and checks a skipped body. `arg` is the loader. False
+ * when it has errors. */
 bool lm_loader_need_body(void *arg, lm_package *pkg, lm_object *fn);
-/* Whole texts of the library, for a loader whose archive is a skeleton. Borrowed until the loader is freed. [alloc] */
+/* Whole texts of the library, for a loader whose archive is a skeleton. Borrowed until the loader
+ * is freed. [alloc] */
 void lm_loader_add_library(lm_loader *l, const lm_archive *whole);
-/* For lm_program_config.needed: after something failed because a text is not here yet, its name: a library file
- * ("fmt/print.go") or the path that lm_load_fs.read answered LATER for. NULL: no text was missing. */
+/* For lm_program_config.needed: after something failed because a text is not here yet, its name: a
+ * library file
+ * ("fmt/print.go") or the path that lm_load_fs.read answered LATER for. NULL: no text was missing.
+ */
 const char *lm_loader_needed(void *arg);
-/* For lm_program_config.embed: contents of the files that a package's //go:embed directive names (its text after "//").
- * Calls fn for each file in go's order, with its path and bytes (borrowed during the call). False: it cannot be read. */
+/* For lm_program_config.embed: contents of the files that a package's //go:embed directive names
+ * (its text after "//"). Calls fn for each file in go's order, with its path and bytes (borrowed
+ * during the call). False: it cannot be read. */
 bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
 		     void (*fn)(void *fn_arg, lm_str path, lm_str bytes), void *fn_arg);
 /* For lm_program_config.package. */

@@ -9,11 +9,11 @@ typedef enum { LM_FROM_TEXT, LM_FROM_ARCHIVE, LM_FROM_DIR, LM_FROM_FOLDER } lm_u
 /* A package as the loader knows it. Host memory. */
 typedef struct lm_unit {
 	lm_package *pkg;
-	lm_str path;         /* owned */
-	lm_str dir;          /* owned; where its files are, for LM_FROM_DIR */
+	lm_str path; /* owned */
+	lm_str dir;  /* owned; where its files are, for LM_FROM_DIR */
 	lm_unit_from from;
-	bool loading;        /* being checked: an import of it now is a cycle */
-	bool is_main;        /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
+	bool loading; /* being checked: an import of it now is a cycle */
+	bool is_main; /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
 	lm_str *folder_files; /* LM_FROM_FOLDER: owned paths */
 	size_t folder_count;
 } lm_unit;
@@ -29,30 +29,37 @@ struct lm_loader {
 	lm_fileset files;
 	lm_diags diags;
 	lm_check_ctx *cx;
-	lm_strmap units;     /* path -> lm_unit* */
+	lm_strmap units; /* path -> lm_unit* */
 	LM_VEC(lm_unit *) list;
 	LM_VEC(lm_unit *) stack; /* being loaded, outermost first: for import cycles */
 	lm_module module;
 	uint64_t lines;
 	LM_VEC(lm_archive) whole; /* texts with bodies */
-	lm_buf needed;           /* NUL-terminated; empty: nothing is missing */
+	lm_buf needed;            /* NUL-terminated; empty: nothing is missing */
 };
 
 lm_str lm_load_dup(lm_str s); /* malloc'ed copy, NUL-terminated */
 lm_str lm_load_join(lm_str dir, lm_str name);
 lm_unit *lm_unit_new(lm_loader *l, lm_str path, lm_unit_from from);
 /* Parses files (already chosen) into u->pkg and checks it. `names` are what diagnostics print. */
-typedef struct lm_source_text { lm_str name, full, text; bool owned; } lm_source_text;
+typedef struct lm_source_text {
+	lm_str name, full, text;
+	bool owned;
+} lm_source_text;
 lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count);
-/* resolve.c: the package that `from` (NULL: the command line) means by `path`; NULL after reporting at pos. */
+/* resolve.c: the package that `from` (NULL: the command line) means by `path`; NULL after reporting
+ * at pos. */
 lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_pos pos);
-/* Reads a package of the archive, a directory, a folder's unit. NULL: there are no Go files (not reported). */
+/* Reads a package of the archive, a directory, a folder's unit. NULL: there are no Go files (not
+ * reported). */
 lm_package *lm_load_archive_package(lm_loader *l, lm_str path);
 lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
-/* listing.c: imports that mean nothing and embed patterns without files, reported as go list does. False: there are some. */
+/* listing.c: imports that mean nothing and embed patterns without files, reported as go list does.
+ * False: there are some. */
 bool lm_list_phase(lm_loader *l, lm_unit *u, lm_source_file *const *sfs, size_t count);
-/* resolve.c: whether an import path means a package; if not, *why says it in go's words. Loads nothing. */
+/* resolve.c: whether an import path means a package; if not, *why says it in go's words. Loads
+ * nothing. */
 bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf *why);
 /* Finds go.mod at or above dir and remembers its module. */
 void lm_find_module(lm_loader *l, lm_str dir);

@@ -1,5 +1,5 @@
-/* overlay.c - see overlay.h. Works on source text: a declaration that goes is blanked in place, newlines kept, so that
- * positions in what remains are upstream's. */
+/* overlay.c - see overlay.h. Works on source text: a declaration that goes is blanked in place,
+ * newlines kept, so that positions in what remains are upstream's. */
 #include "load/overlay.h"
 
 #include "syntax/parser.h"
@@ -8,7 +8,8 @@
 typedef struct decl {
 	lm_str key; /* malloc'ed */
 	uint32_t file;
-	size_t start, end;      /* byte range of the declaration, keyword included when it stands alone */
+	size_t start,
+		end; /* byte range of the declaration, keyword included when it stands alone */
 	size_t name_start, name_end;
 	bool in_const_group;
 	uint8_t names_in_spec;
@@ -47,14 +48,16 @@ static void parsed_free(parsed *p)
 
 static lm_source_file *parse(parsed *p, lm_str name, lm_str text)
 {
-	lm_parse_ctx ctx = {.arena = &p->arena, .names = p->names, .files = &p->files, .diags = &p->diags};
+	lm_parse_ctx ctx = {
+		.arena = &p->arena, .names = p->names, .files = &p->files, .diags = &p->diags};
 	lm_file *f = lm_fileset_add(&p->files, name, text, false);
 	return lm_parse_file(&ctx, f, LM_PARSE_SKIP_BODIES | LM_PARSE_COMMENTS);
 }
 
 /* ---- a small reader of Go tokens: where comments and literals are */
 
-/* One past the literal or comment that starts at i, or i + 1 for anything else. *comment tells which. */
+/* One past the literal or comment that starts at i, or i + 1 for anything else. *comment tells
+ * which. */
 static size_t skip_token(lm_str s, size_t i, bool *comment)
 {
 	*comment = false;
@@ -140,7 +143,8 @@ void lm_overlay_strip(lm_str s, lm_buf *out)
 			continue;
 		}
 		lm_str text = {s.ptr + i, end - i};
-		if (line_start && (lm_str_has_prefix(text, LM_STR("//go:")) || lm_str_has_prefix(text, LM_STR("//line ")))) {
+		if (line_start && (lm_str_has_prefix(text, LM_STR("//go:")) ||
+				   lm_str_has_prefix(text, LM_STR("//line ")))) {
 			lm_buf_str(out, text);
 		} else if (text.ptr[1] == '*') {
 			size_t lines = 0;
@@ -202,31 +206,25 @@ static lm_str receiver_name(lm_node *recv)
 	lm_node *t = lm_node_at(((lm_field *)recv)->type);
 	for (;;) {
 		switch (t->kind) {
-		case LM_N_PAREN:
-			t = lm_node_at(((lm_paren *)t)->x);
-			break;
-		case LM_N_OPERATION:
-			t = lm_node_at(((lm_operation *)t)->x);
-			break;
-		case LM_N_INDEX:
-			t = lm_node_at(((lm_index_expr *)t)->x);
-			break;
-		case LM_N_NAME:
-			return node_name(t);
-		default:
-			return LM_STR("?");
+		case LM_N_PAREN: t = lm_node_at(((lm_paren *)t)->x); break;
+		case LM_N_OPERATION: t = lm_node_at(((lm_operation *)t)->x); break;
+		case LM_N_INDEX: t = lm_node_at(((lm_index_expr *)t)->x); break;
+		case LM_N_NAME: return node_name(t);
+		default: return LM_STR("?");
 		}
 	}
 }
 
-static void add_names(decl_vec *v, const lm_source_file *sf, uint32_t file, lm_list names, lm_node *last, bool grouped,
-		      const char *keyword)
+static void add_names(decl_vec *v, const lm_source_file *sf, uint32_t file, lm_list names,
+		      lm_node *last, bool grouped, const char *keyword)
 {
 	lm_str text = sf->file->text;
 	for (uint32_t i = 0; i < names.n; i++) {
 		lm_node *name = lm_list_get(names, i);
 		lm_str s = node_name(name);
-		decl d = {.key = make_key((lm_str){0}, s), .file = file, .names_in_spec = (uint8_t)names.n};
+		decl d = {.key = make_key((lm_str){0}, s),
+			  .file = file,
+			  .names_in_spec = (uint8_t)names.n};
 		d.name_start = offset_of(sf, name->pos);
 		d.name_end = d.name_start + s.len;
 		size_t first = offset_of(sf, lm_list_get(names, 0)->pos);
@@ -241,8 +239,11 @@ static void add_func(decl_vec *v, const lm_source_file *sf, uint32_t file, lm_fu
 {
 	lm_node *recv = lm_node_at(f->recv);
 	lm_node *name = lm_node_at(f->name);
-	decl d = {.key = make_key(recv ? receiver_name(recv) : (lm_str){0}, node_name(name)), .file = file, .names_in_spec = 1};
-	d.start = keyword_before(sf->file->text, offset_of(sf, f->n.pos), "func"); /* gc's position is behind the keyword */
+	decl d = {.key = make_key(recv ? receiver_name(recv) : (lm_str){0}, node_name(name)),
+		  .file = file,
+		  .names_in_spec = 1};
+	d.start = keyword_before(sf->file->text, offset_of(sf, f->n.pos),
+				 "func"); /* gc's position is behind the keyword */
 	d.name_start = offset_of(sf, name->pos);
 	d.name_end = d.name_start + node_name(name).len;
 	d.end = f->n.flags & LM_NF_HAS_BODY ? offset_of(sf, f->body_end) : 0;
@@ -261,35 +262,36 @@ static void collect(decl_vec *v, const lm_source_file *sf, uint32_t file)
 	for (uint32_t i = 0; i < sf->decls.n; i++) {
 		lm_node *n = lm_list_get(sf->decls, i);
 		switch (n->kind) {
-		case LM_N_FUNC_DECL:
-			add_func(v, sf, file, (lm_func_decl *)n);
-			break;
+		case LM_N_FUNC_DECL: add_func(v, sf, file, (lm_func_decl *)n); break;
 		case LM_N_TYPE_DECL: {
 			lm_type_decl *t = (lm_type_decl *)n;
 			lm_node *name = lm_node_at(t->name);
 			lm_str s = node_name(name);
-			decl d = {.key = make_key((lm_str){0}, s), .file = file, .names_in_spec = 1};
+			decl d = {
+				.key = make_key((lm_str){0}, s), .file = file, .names_in_spec = 1};
 			d.name_start = offset_of(sf, name->pos);
 			d.name_end = d.name_start + s.len;
-			d.start = t->group ? d.name_start : keyword_before(sf->file->text, d.name_start, "type");
+			d.start = t->group ? d.name_start
+					   : keyword_before(sf->file->text, d.name_start, "type");
 			d.end = offset_of(sf, lm_node_end(lm_node_at(t->type)));
 			lm_vec_push(v, d);
 			break;
 		}
 		case LM_N_VAR_DECL: {
 			lm_var_decl *d = (lm_var_decl *)n;
-			lm_node *last = lm_node_at(d->values) ? lm_node_at(d->values) : lm_node_at(d->type);
+			lm_node *last =
+				lm_node_at(d->values) ? lm_node_at(d->values) : lm_node_at(d->type);
 			add_names(v, sf, file, d->names, last, d->group != 0, "var");
 			break;
 		}
 		case LM_N_CONST_DECL: {
 			lm_const_decl *d = (lm_const_decl *)n;
-			lm_node *last = lm_node_at(d->values) ? lm_node_at(d->values) : lm_node_at(d->type);
+			lm_node *last =
+				lm_node_at(d->values) ? lm_node_at(d->values) : lm_node_at(d->type);
 			add_names(v, sf, file, d->names, last, d->group != 0, "const");
 			break;
 		}
-		default:
-			break;
+		default: break;
 		}
 	}
 }
@@ -321,7 +323,9 @@ void lm_overlay_fingerprints(lm_str name, lm_str text, lm_buf *out)
 	collect(&v, sf, 0);
 	for (size_t i = 0; i < v.len; i++) {
 		const decl *d = &v.data[i];
-		lm_buf_printf(out, "%08x %.*s\n", fingerprint((lm_str){text.ptr + d->start, d->end - d->start}), LM_STRF(d->key));
+		lm_buf_printf(out, "%08x %.*s\n",
+			      fingerprint((lm_str){text.ptr + d->start, d->end - d->start}),
+			      LM_STRF(d->key));
 	}
 	free_decls(&v);
 	parsed_free(&p);
@@ -402,7 +406,8 @@ typedef struct merge {
 LM_PRINTF(4, 5) static void complain(merge *m, lm_str file, lm_str key, const char *fmt, ...)
 {
 	m->error_count++;
-	lm_buf_printf(m->errors, "overlay %.*s/%.*s: %.*s: ", LM_STRF(m->path), LM_STRF(file), LM_STRF(key));
+	lm_buf_printf(m->errors, "overlay %.*s/%.*s: %.*s: ", LM_STRF(m->path), LM_STRF(file),
+		      LM_STRF(key));
 	va_list ap;
 	va_start(ap, fmt);
 	lm_buf_vprintf(m->errors, fmt, ap);
@@ -419,8 +424,8 @@ static bool hash_matches(merge *m, lm_str file, const decl *ours, const decl *th
 	if (lm_str_is(hash, want)) {
 		return true;
 	}
-	complain(m, file, ours->key, "fingerprint is %.*s, upstream's declaration has %s:\n%.*s", LM_STRF(hash), want,
-		 LM_STRF(upstream));
+	complain(m, file, ours->key, "fingerprint is %.*s, upstream's declaration has %s:\n%.*s",
+		 LM_STRF(hash), want, LM_STRF(upstream));
 	return false;
 }
 
@@ -439,7 +444,8 @@ static void apply(merge *m, lm_str file, char *out, const decl *ours, const dire
 		complain(m, file, ours->key, "unknown directive loam:%.*s", LM_STRF(d->verb));
 		return;
 	} else if (!theirs) {
-		complain(m, file, ours->key, "marked %.*s, but upstream does not have it", LM_STRF(d->verb));
+		complain(m, file, ours->key, "marked %.*s, but upstream does not have it",
+			 LM_STRF(d->verb));
 		return;
 	} else if (hash_matches(m, file, ours, theirs, d->hash)) {
 		theirs->consumed = true;
@@ -453,20 +459,24 @@ static void apply(merge *m, lm_str file, char *out, const decl *ours, const dire
 	}
 }
 
-/* The one loam: directive that belongs to the declaration at [start, ...); NULL when there is none or several. */
-static bool directive_of(merge *m, const lm_source_file *sf, lm_str file, const decl *d, size_t previous_end, directive *found)
+/* The one loam: directive that belongs to the declaration at [start, ...); NULL when there is none
+ * or several. */
+static bool directive_of(merge *m, const lm_source_file *sf, lm_str file, const decl *d,
+			 size_t previous_end, directive *found)
 {
 	uint32_t n = 0;
 	for (uint32_t i = 0; i < sf->directive_count; i++) {
 		size_t at = offset_of(sf, sf->directives[i].pos);
 		directive dir;
-		if (at >= previous_end && at < d->start && read_directive(sf->directives[i].text, &dir)) {
+		if (at >= previous_end && at < d->start &&
+		    read_directive(sf->directives[i].text, &dir)) {
 			*found = dir;
 			n++;
 		}
 	}
 	if (n != 1) {
-		complain(m, file, d->key, n ? "more than one loam: directive" : "no loam: directive");
+		complain(m, file, d->key,
+			 n ? "more than one loam: directive" : "no loam: directive");
 	}
 	return n == 1;
 }
@@ -491,17 +501,23 @@ static bool replaces_package(const lm_source_file *sf)
 {
 	for (uint32_t i = 0; i < sf->directive_count; i++) {
 		directive d;
-		if (read_directive(sf->directives[i].text, &d) && lm_str_is(d.verb, "package") && lm_str_is(d.hash, "replace")) {
+		if (read_directive(sf->directives[i].text, &d) && lm_str_is(d.verb, "package") &&
+		    lm_str_is(d.hash, "replace")) {
 			return true;
 		}
 	}
 	return false;
 }
 
-uint32_t lm_overlay_merge(lm_str path, lm_overlay_file *upstream, size_t upstream_count, lm_overlay_file *ours,
-			  size_t our_count, lm_buf *errors, uint32_t *decl_count)
+uint32_t lm_overlay_merge(lm_str path, lm_overlay_file *upstream, size_t upstream_count,
+			  lm_overlay_file *ours, size_t our_count, lm_buf *errors,
+			  uint32_t *decl_count)
 {
-	merge m = {.path = path, .upstream = upstream, .ours = ours, .upstream_count = upstream_count, .errors = errors,
+	merge m = {.path = path,
+		   .upstream = upstream,
+		   .ours = ours,
+		   .upstream_count = upstream_count,
+		   .errors = errors,
 		   .decl_count = decl_count};
 	parsed p;
 	parsed_init(&p);
@@ -515,7 +531,8 @@ uint32_t lm_overlay_merge(lm_str path, lm_overlay_file *upstream, size_t upstrea
 	for (size_t i = 0; i < upstream_count && !whole; i++) {
 		lm_buf_str(&upstream[i].out, upstream[i].text);
 		if (our_count) {
-			collect(&m.theirs, parse(&p, upstream[i].name, upstream[i].text), (uint32_t)i);
+			collect(&m.theirs, parse(&p, upstream[i].name, upstream[i].text),
+				(uint32_t)i);
 		}
 	}
 	for (size_t i = 0; i < our_count && !whole; i++) {

@@ -1,5 +1,6 @@
-/* resolve.c - what an import path means: the library, the module at hand, a neighbour in a folder; and what go says when it
- * means nothing. Modules from the cache and the proxy come with the modules issue. */
+/* resolve.c - what an import path means: the library, the module at hand, a neighbour in a folder;
+ * and what go says when it means nothing. Modules from the cache and the proxy come with the
+ * modules issue. */
 #include "load/gomod.h"
 #include "load/load_int.h"
 
@@ -39,7 +40,8 @@ static lm_package *known(lm_loader *l, lm_str path, lm_pos pos, bool *cycle)
 	return u->pkg;
 }
 
-/* "internal" may be imported only from below the parent of the internal directory; the library's never from user code. */
+/* "internal" may be imported only from below the parent of the internal directory; the library's
+ * never from user code. */
 static bool internal_allowed(const lm_package *from, lm_str path, bool is_library)
 {
 	if (!from || from->is_std) {
@@ -79,7 +81,8 @@ static lm_package *from_module(lm_loader *l, lm_str path, lm_pos pos)
 	lm_package *p = lm_load_directory(l, dir, path, false);
 	free((void *)(uintptr_t)dir.ptr);
 	if (p && p->name.u && lm_name_is(lm_name_at(p->name), "main")) {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "import \"%.*s\" is a program, not an importable package",
+		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport,
+			     "import \"%.*s\" is a program, not an importable package",
 			     LM_STRF(path));
 	}
 	return p;
@@ -98,7 +101,8 @@ static lm_package *from_goroot(lm_loader *l, lm_str path, bool root)
 }
 
 /* Library packages import their vendored ones by the unvendored path. */
-static lm_package *from_vendor(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos, bool *cycle)
+static lm_package *from_vendor(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos,
+			       bool *cycle)
 {
 	if (!from || !from->is_std) {
 		return NULL;
@@ -131,8 +135,12 @@ static void say_missing(const lm_package *from, lm_str path, lm_buf *out)
 {
 	if (from && from->is_std) {
 		lm_buf_printf(out, "could not import %.*s (not in the library)", LM_STRF(path));
-	} else if (lm_str_has_prefix(path, LM_STR("./")) || lm_str_has_prefix(path, LM_STR("../"))) {
-		lm_buf_printf(out, "\"%.*s\" is relative, but relative import paths are not supported in module mode", LM_STRF(path));
+	} else if (lm_str_has_prefix(path, LM_STR("./")) ||
+		   lm_str_has_prefix(path, LM_STR("../"))) {
+		lm_buf_printf(out,
+			      "\"%.*s\" is relative, but relative import paths are not supported "
+			      "in module mode",
+			      LM_STRF(path));
 	} else if (looks_standard(path)) {
 		lm_buf_printf(out, "package %.*s is not in std", LM_STRF(path));
 	} else {
@@ -174,7 +182,8 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 	lm_package *p = known(l, path, pos, &cycle);
 	bool library = l->cfg.library && lm_archive_has_dir(l->cfg.library, path);
 	if (!cycle && !internal_allowed(from, path, library)) {
-		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport, "use of internal package %.*s not allowed", LM_STRF(path));
+		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport,
+			     "use of internal package %.*s not allowed", LM_STRF(path));
 		lm_buf_free(&buf);
 		return NULL;
 	}
@@ -213,7 +222,9 @@ bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf 
 	if (l->module.path.len && lm_str_has_prefix(path, l->module.path) &&
 	    (path.len == l->module.path.len || path.ptr[l->module.path.len] == '/')) {
 		lm_str rest = {path.ptr + l->module.path.len, path.len - l->module.path.len};
-		lm_str dir = lm_load_join(l->module.dir, rest.len ? (lm_str){rest.ptr + 1, rest.len - 1} : LM_STR("."));
+		lm_str dir =
+			lm_load_join(l->module.dir,
+				     rest.len ? (lm_str){rest.ptr + 1, rest.len - 1} : LM_STR("."));
 		l->cfg.fs.list(l->cfg.fs.arg, dir, note_go_file, &found);
 		free((void *)(uintptr_t)dir.ptr);
 	}
@@ -250,9 +261,11 @@ static void read_module(lm_loader *l, lm_str text)
 		while (errors.len && errors.data[errors.len - 1] == '\n') {
 			errors.len--;
 		}
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "go: errors parsing go.mod:\n%.*s", (int)errors.len, errors.data);
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "go: errors parsing go.mod:\n%.*s",
+			     (int)errors.len, errors.data);
 	} else if (mod.go_minor > LM_GO_MINOR) {
-		lm_diag_addf(&l->diags, 0, LM_DIAG_UnsupportedFeature, "go: go.mod requires go >= %.*s (this is go 1.%d)",
+		lm_diag_addf(&l->diags, 0, LM_DIAG_UnsupportedFeature,
+			     "go: go.mod requires go >= %.*s (this is go 1.%d)",
 			     LM_STRF(mod.go_version), LM_GO_MINOR);
 	}
 	l->module.path = lm_load_dup(mod.module);

@@ -1,5 +1,5 @@
-/* skeleton.c - see skeleton.h. Which bodies stay is asked of the checker itself: it parses those that package
- * initialisation reaches, and no others, as it will when it sees the skeleton. */
+/* skeleton.c - see skeleton.h. Which bodies stay is asked of the checker itself: it parses those
+ * that package initialisation reaches, and no others, as it will when it sees the skeleton. */
 #include "load/skeleton.h"
 
 #include "load/load.h"
@@ -20,7 +20,8 @@ static void blank_bodies(char *text, const lm_source_file *sf)
 		const lm_node *d = lm_list_get(sf->decls, i);
 		const lm_func_decl *fn = (const lm_func_decl *)d;
 		if (d->kind == LM_N_FUNC_DECL && (d->flags & LM_NF_HAS_BODY) && !fn->body.u) {
-			blank(text, fn->body_start - sf->file->base + 1, fn->body_end - sf->file->base - 1);
+			blank(text, fn->body_start - sf->file->base + 1,
+			      fn->body_end - sf->file->base - 1);
 		}
 	}
 }

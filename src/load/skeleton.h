@@ -1,6 +1,7 @@
-/* skeleton.h - a library archive without its function bodies. Included by load/, api/ and the tools.
- * A skeleton has the same files with the same lengths and lines, the bodies of functions blank: it is enough to check
- * programs against, compresses to a fraction, and the whole texts may come later (lm_loader_add_library). */
+/* skeleton.h - a library archive without its function bodies. Included by load/, api/ and the
+ * tools. A skeleton has the same files with the same lengths and lines, the bodies of functions
+ * blank: it is enough to check programs against, compresses to a fraction, and the whole texts may
+ * come later (lm_loader_add_library). */
 #ifndef LM_LOAD_SKELETON_H
 #define LM_LOAD_SKELETON_H
 

@@ -39,7 +39,8 @@ static void add_method(lm_surface *s, lm_str path, lm_node *recv, lm_str name)
 		return;
 	}
 	lm_buf b = {0};
-	lm_buf_printf(&b, pointer ? "(*%.*s).%.*s" : "%.*s.%.*s", LM_STRF(node_name(base)), LM_STRF(name));
+	lm_buf_printf(&b, pointer ? "(*%.*s).%.*s" : "%.*s.%.*s", LM_STRF(node_name(base)),
+		      LM_STRF(name));
 	put(&s->defined, path, lm_buf_view(&b), 1);
 	lm_buf_free(&b);
 }
@@ -50,7 +51,8 @@ static void add_decl(lm_surface *s, lm_str path, lm_node *n)
 		lm_func_decl *f = (lm_func_decl *)n;
 		lm_str name = node_name(lm_node_at(f->name));
 		if (lm_node_at(f->recv)) {
-			add_method(s, path, lm_node_at(((lm_field *)lm_node_at(f->recv))->type), name);
+			add_method(s, path, lm_node_at(((lm_field *)lm_node_at(f->recv))->type),
+				   name);
 		} else if (!lm_str_is(name, "_")) {
 			put(n->flags & LM_NF_HAS_BODY ? &s->defined : &s->bodyless, path, name, 1);
 		}
@@ -69,7 +71,8 @@ static lm_str next_word(lm_str *s)
 		s->len--;
 	}
 	lm_str w = {s->ptr, 0};
-	while (w.len < s->len && s->ptr[w.len] != ' ' && s->ptr[w.len] != '\t' && s->ptr[w.len] != '\r') {
+	while (w.len < s->len && s->ptr[w.len] != ' ' && s->ptr[w.len] != '\t' &&
+	       s->ptr[w.len] != '\r') {
 		w.len++;
 	}
 	s->ptr += w.len;
@@ -110,7 +113,8 @@ void lm_surface_add(lm_surface *s, lm_str path, lm_str name, lm_str text)
 	lm_fileset files = {0};
 	lm_diags diags = {0};
 	lm_parse_ctx ctx = {.arena = &arena, .names = names, .files = &files, .diags = &diags};
-	lm_source_file *sf = lm_parse_file(&ctx, lm_fileset_add(&files, name, text, false), LM_PARSE_SKIP_BODIES);
+	lm_source_file *sf = lm_parse_file(&ctx, lm_fileset_add(&files, name, text, false),
+					   LM_PARSE_SKIP_BODIES);
 	for (uint32_t i = 0; i < sf->decls.n; i++) {
 		add_decl(s, path, lm_list_get(sf->decls, i));
 	}
@@ -128,17 +132,20 @@ static bool provided(const lm_surface *s, const lm_strmap *natives, lm_str symbo
 {
 	uint64_t *pull = lm_strmap_get(&s->pulls, symbol);
 	lm_str target = pull ? lm_str_of((const char *)(uintptr_t)*pull) : symbol;
-	return has(natives, target) || has(natives, symbol) || has(&s->pushed, target) || has(&s->pushed, symbol) ||
-	       has(&s->defined, target);
+	return has(natives, target) || has(natives, symbol) || has(&s->pushed, target) ||
+	       has(&s->pushed, symbol) || has(&s->defined, target);
 }
 
-uint32_t lm_surface_check(lm_surface *s, const lm_surface_native *natives, size_t count, lm_buf *errors)
+uint32_t lm_surface_check(lm_surface *s, const lm_surface_native *natives, size_t count,
+			  lm_buf *errors)
 {
 	lm_strmap rows = {0};
 	lm_strmap wanted = {0}; /* targets of pulls */
 	uint32_t faults = 0;
 	for (uint32_t i = 0; i < s->pulls.count; i++) {
-		*lm_strmap_put(&wanted, lm_str_of((const char *)(uintptr_t)s->pulls.entries[i].value), NULL) = 1;
+		*lm_strmap_put(&wanted,
+			       lm_str_of((const char *)(uintptr_t)s->pulls.entries[i].value),
+			       NULL) = 1;
 	}
 	for (size_t i = 0; i < count; i++) {
 		lm_str symbol = lm_str_of(natives[i].symbol);
@@ -153,14 +160,16 @@ uint32_t lm_surface_check(lm_surface *s, const lm_surface_native *natives, size_
 		}
 		if (natives[i].replaces ? !has(&s->defined, symbol) : true) {
 			faults++;
-			lm_buf_printf(errors, "natives: %s has no declaration without a body\n", natives[i].symbol);
+			lm_buf_printf(errors, "natives: %s has no declaration without a body\n",
+				      natives[i].symbol);
 		}
 	}
 	for (uint32_t i = 0; i < s->bodyless.count; i++) {
 		lm_str symbol = s->bodyless.entries[i].key;
 		if (symbol.ptr && !provided(s, &rows, symbol)) {
 			faults++;
-			lm_buf_printf(errors, "natives: %.*s has neither a body nor a native\n", LM_STRF(symbol));
+			lm_buf_printf(errors, "natives: %.*s has neither a body nor a native\n",
+				      LM_STRF(symbol));
 		}
 	}
 	lm_strmap_free(&rows);

@@ -1,5 +1,6 @@
 /* native.h - bodies in C for Go declarations without one. Included by api/ and above.
- * natives.def is the only list; the build checks it against the library's body-less declarations (stdlib/pack.c). */
+ * natives.def is the only list; the build checks it against the library's body-less declarations
+ * (stdlib/pack.c). */
 #ifndef LM_NATIVE_NATIVE_H
 #define LM_NATIVE_NATIVE_H
 
@@ -7,8 +8,9 @@
 
 /* Every native, ended by a row with name NULL: for lm_vm_config.natives. [pure] */
 const lm_native *lm_natives(void);
-/* Makes and drops what natives keep for an instance (poll descriptors, random state, program arguments); sets the
- * instance's netpoll hooks. `args`: os.Args, NULL-terminated, borrowed; `env` the same. [alloc] */
+/* Makes and drops what natives keep for an instance (poll descriptors, random state, program
+ * arguments); sets the instance's netpoll hooks. `args`: os.Args, NULL-terminated, borrowed; `env`
+ * the same. [alloc] */
 void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env);
 void lm_native_detach(lm_vm *vm);
 /* To be called after every collection: sees that queued finalizers and cleanups run. [alloc] */

@@ -1,5 +1,6 @@
-/* native_atomic.c - sync/atomic and internal/runtime/atomic. One thread runs Go and natives are not interrupted, so plain
- * memory operations are atomic. The common ones are operations of the bytecode too; these serve func values and the rest. */
+/* native_atomic.c - sync/atomic and internal/runtime/atomic. One thread runs Go and natives are not
+ * interrupted, so plain memory operations are atomic. The common ones are operations of the
+ * bytecode too; these serve func values and the rest. */
 #include "native/native_int.h"
 
 /* Each operation is written once for a width and a canonical result type. */

@@ -171,7 +171,8 @@ LM_NATIVE_FN(lm_runtime_randn)
 	return LM_NATIVE_DONE;
 }
 
-/* ---- math: bit for bit what gc computes. floor, ceil, trunc and sqrt are exact in C; the others stay in Go. */
+/* ---- math: bit for bit what gc computes. floor, ceil, trunc and sqrt are exact in C; the others
+ * stay in Go. */
 LM_NATIVE_FN(lm_math_floor)
 {
 	UNUSED_VM_G();

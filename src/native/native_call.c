@@ -1,9 +1,7 @@
-/* native_call.c - reflect.call, reflect.MakeFunc, method values, finalizers' calls: between packed frames (internal/abi's
- * ABI0: parameters, then results from a pointer-aligned offset) and slots. */
+/* native_call.c - reflect.call, reflect.MakeFunc, method values, finalizers' calls: between packed
+ * frames (internal/abi's ABI0: parameters, then results from a pointer-aligned offset) and slots.
+ */
 #include "native/native_int.h"
-
-
-
 
 static lm_func *func_of(uint64_t func_value)
 {
@@ -14,8 +12,10 @@ static lm_func *func_of(uint64_t func_value)
 
 static lm_status call_done(lm_vm *vm, lm_g *g, uint64_t *args);
 
-/* Calls a func value with the parameters of `frame`; the results are stored from there when the call is back. */
-static lm_status call_packed(lm_vm *vm, lm_g *g, uint64_t *args, uint64_t func_value, uint64_t frame)
+/* Calls a func value with the parameters of `frame`; the results are stored from there when the
+ * call is back. */
+static lm_status call_packed(lm_vm *vm, lm_g *g, uint64_t *args, uint64_t func_value,
+			     uint64_t frame)
 {
 	NIL_CHECK(func_value);
 	lm_func *f = func_of(func_value);
@@ -25,11 +25,13 @@ static lm_status call_packed(lm_vm *vm, lm_g *g, uint64_t *args, uint64_t func_v
 	const lm_code *c = f->code;
 	enum { LOCAL_SLOTS = 64 };
 	uint64_t local[LOCAL_SLOTS];
-	uint64_t *slots = c->param_slots <= LOCAL_SLOTS ? local : lm_xmalloc(sizeof *slots * c->param_slots);
+	uint64_t *slots =
+		c->param_slots <= LOCAL_SLOTS ? local : lm_xmalloc(sizeof *slots * c->param_slots);
 	for (uint32_t i = 0; i < c->abi_param_count; i++) {
 		const lm_abi_arg *a = &c->args[c->abi_result_count + i];
 		if (a->nslots) {
-			lm_value_load(slots + (a->slot - c->result_slots), lm_ptr(frame + a->offset), a->size, a->scalar);
+			lm_value_load(slots + (a->slot - c->result_slots),
+				      lm_ptr(frame + a->offset), a->size, a->scalar);
 		}
 	}
 	lm_native_scratch(g, args)[0] = func_value;
@@ -58,7 +60,8 @@ static lm_status call_done(lm_vm *vm, lm_g *g, uint64_t *args)
 	return LM_NATIVE_DONE;
 }
 
-/* call(stackArgsType *abi.Type, f, stackArgs unsafe.Pointer, stackArgsSize, stackRetOffset, frameSize uint32, regArgs) */
+/* call(stackArgsType *abi.Type, f, stackArgs unsafe.Pointer, stackArgsSize, stackRetOffset,
+ * frameSize uint32, regArgs) */
 LM_NATIVE_FN(lm_reflect_call)
 {
 	return call_packed(vm, g, args, args[1], args[2]);
@@ -92,7 +95,8 @@ static uint32_t add_arg(lm_abi_arg *a, const lm_rtype *t, uint32_t offset, uint1
 	return offset + a->size;
 }
 
-/* Types of a function type: parameters, then results, after the (possibly present) uncommon part. */
+/* Types of a function type: parameters, then results, after the (possibly present) uncommon part.
+ */
 static const uint64_t *func_types(const lm_rt_func *t)
 {
 	size_t head = sizeof *t + (t->t.tflag & LM_TF_UNCOMMON ? sizeof(lm_rt_uncommon) : 0);
@@ -130,11 +134,13 @@ static void make_signature(lm_code *c, const lm_rt_func *t)
 
 static lm_status stub_done(lm_vm *vm, lm_g *g, uint64_t *args);
 
-/* The body of every stub: packs the arguments and calls reflect.callReflect or callMethod(ctxt, frame, &retValid, regs). */
+/* The body of every stub: packs the arguments and calls reflect.callReflect or callMethod(ctxt,
+ * frame, &retValid, regs). */
 static lm_status run_stub(lm_vm *vm, lm_g *g, uint64_t *args, const char *go_function)
 {
 	const lm_code *c = ((lm_func *)lm_ptr(args[-3]))->code;
-	uint64_t *frame = lm_gc_alloc(vm->heap, c->abi_size + 16); /* the frame, retValid, an (empty) RegArgs */
+	uint64_t *frame = lm_gc_alloc(
+		vm->heap, c->abi_size + 16); /* the frame, retValid, an (empty) RegArgs */
 	if (!frame) {
 		return lm_throw(vm, g, "out of memory");
 	}
@@ -143,7 +149,8 @@ static lm_status run_stub(lm_vm *vm, lm_g *g, uint64_t *args, const char *go_fun
 		lm_value_store((char *)frame + a->offset, args + a->slot, a->size);
 	}
 	lm_native_scratch(g, args)[0] = lm_addr(frame);
-	uint64_t call[4] = {args[-4], lm_addr(frame), lm_addr(frame) + c->abi_size, lm_addr(frame) + c->abi_size + 8};
+	uint64_t call[4] = {args[-4], lm_addr(frame), lm_addr(frame) + c->abi_size,
+			    lm_addr(frame) + c->abi_size + 8};
 	lm_native_resume(g, args, stub_done);
 	return lm_call_symbol(vm, g, go_function, call, 4, 0);
 }

@@ -1,7 +1,9 @@
-/* native_coro.c - coroutines for iter.Pull (direct hand-over, without the run queue), and the finalizer goroutine's queue. */
+/* native_coro.c - coroutines for iter.Pull (direct hand-over, without the run queue), and the
+ * finalizer goroutine's queue. */
 #include "native/native_int.h"
 
-/* runtime.coro in Go memory (stdlib/overlay/runtime/coro.go): the goroutine that is not running, and its function. */
+/* runtime.coro in Go memory (stdlib/overlay/runtime/coro.go): the goroutine that is not running,
+ * and its function. */
 typedef struct coro {
 	uint64_t g;
 	uint64_t f;
@@ -68,7 +70,8 @@ LM_NATIVE_FN(lm_runtime_next_finalizer)
 	return LM_NATIVE_DONE;
 }
 
-/* After a collection: the finalizer goroutine runs when something is queued; it is made when first needed. */
+/* After a collection: the finalizer goroutine runs when something is queued; it is made when first
+ * needed. */
 void lm_native_after_gc(lm_vm *vm)
 {
 	struct lm_native_state *s = vm->native_state;

@@ -1,5 +1,6 @@
 /* native_int.h - what the natives share. Included by native/ only.
- * A native's arguments are frame slots: results first, then parameters (receiver first), scalars canonical. */
+ * A native's arguments are frame slots: results first, then parameters (receiver first), scalars
+ * canonical. */
 #ifndef LM_NATIVE_NATIVE_INT_H
 #define LM_NATIVE_NATIVE_INT_H
 
@@ -19,22 +20,23 @@
 struct lm_native_state {
 	const char *const *args;
 	const char *const *env;
-	uint64_t random[4];      /* xoshiro256** */
+	uint64_t random[4]; /* xoshiro256** */
 	struct lm_pollers *pollers;
 	uint32_t max_procs;
 	uint64_t max_stack;
 	int32_t traceback_level;
 	uint32_t fork_depth;
 	uint64_t pending_signals, ignored; /* bits by signal number */
-	lm_g *signal_waiter;      /* in signal_recv */
-	lm_map stubs;             /* reflect's stubs: function type << 1 | method value -> function record */
+	lm_g *signal_waiter;               /* in signal_recv */
+	lm_map stubs; /* reflect's stubs: function type << 1 | method value -> function record */
 	struct lm_reflect_stub *stub_list;
-	lm_g *finalizer_g;        /* parked in nextFinalizer */
+	lm_g *finalizer_g; /* parked in nextFinalizer */
 	bool finalizer_started;
 };
 
 uint64_t lm_native_random(lm_vm *vm); /* 64 random bits; not for keys. [pure] */
-/* A descriptor that a parked system call waits for: readies g when it is ready. 0 or -errno. (native_poll.c) */
+/* A descriptor that a parked system call waits for: readies g when it is ready. 0 or -errno.
+ * (native_poll.c) */
 int lm_pollers_wait(lm_vm *vm, lm_g *g, int fd, uint32_t events);
 void lm_pollers_free(lm_vm *vm);
 void lm_signal_arrived(lm_vm *vm, int sig); /* (native_os.c) */
@@ -52,8 +54,8 @@ static inline bool lm_bad_address(uint64_t a)
 		}                                                                                  \
 	} while (0)
 /* Names unused parameters of natives that need neither machine nor goroutine. */
-#define UNUSED_VM() ((void)vm)
-#define UNUSED_G() ((void)g)
+#define UNUSED_VM()   ((void)vm)
+#define UNUSED_G()    ((void)g)
 #define UNUSED_VM_G() ((void)vm, (void)g)
 
 static inline double lm_as_f64(uint64_t u)
@@ -80,7 +82,7 @@ static inline lm_str lm_arg_str(const uint64_t *args, unsigned at)
 	return (lm_str){(const char *)lm_ptr(args[at]), (size_t)args[at + 1]};
 }
 
-#define NATIVE(pkg, name, sig, fn, flags) LM_NATIVE_FN(fn);
+#define NATIVE(pkg, name, sig, fn, flags)                  LM_NATIVE_FN(fn);
 #define NATIVE_SCRATCH(pkg, name, sig, fn, flags, scratch) LM_NATIVE_FN(fn);
 #define NATIVE_ABSENT(pkg, name, reason)
 #include "native/natives.def"

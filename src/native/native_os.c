@@ -1,5 +1,5 @@
-/* native_os.c - system calls, the program's arguments and environment, leaving. Go's syscall, os and internal/poll run on
- * these unchanged. */
+/* native_os.c - system calls, the program's arguments and environment, leaving. Go's syscall, os
+ * and internal/poll run on these unchanged. */
 #include "native/native_int.h"
 
 /* g->locals[0]: depth of runtime.entersyscall; only inside it may a system call park. */
@@ -49,9 +49,11 @@ typedef struct pending {
 	lm_timer timer;
 	uint64_t begun;
 } pending;
-static_assert(sizeof(pending) <= 8 * LM_SYSCALL_SCRATCH, "natives.def gives system calls too few scratch slots");
+static_assert(sizeof(pending) <= 8 * LM_SYSCALL_SCRATCH,
+	      "natives.def gives system calls too few scratch slots");
 
-static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t *in, uint64_t *r1, uint64_t *r2, uint64_t *err)
+static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t *in, uint64_t *r1,
+			     uint64_t *r2, uint64_t *err)
 {
 	pending *p = (pending *)(void *)lm_native_scratch(g, args);
 	if (!p->begun) {
@@ -69,8 +71,7 @@ static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t 
 	p->call.wait_until = INT64_MAX;
 	p->call.ret2 = 0;
 	switch (vm->kernel->ops->call(vm->kernel, &p->call)) {
-	case LM_SYS_WAIT:
-		return wait_syscall(vm, g, &p->call, &p->timer);
+	case LM_SYS_WAIT: return wait_syscall(vm, g, &p->call, &p->timer);
 	case LM_SYS_EXIT:
 		vm->exited = true;
 		vm->exit_code = (int)p->call.ret;
@@ -79,8 +80,7 @@ static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t 
 		vm->exited = true;
 		vm->exit_code = 128 + (int)p->call.ret;
 		return LM_NATIVE_EXIT;
-	case LM_SYS_DONE:
-		break;
+	case LM_SYS_DONE: break;
 	}
 	int64_t ret = p->call.ret;
 	bool failed = ret < 0 && ret > -4096;
@@ -179,7 +179,8 @@ LM_NATIVE_FN(lm_runtime_write)
 	return LM_NATIVE_DONE;
 }
 
-/* vgetrandom(p []byte, flags uint32) (ret int, supported bool): not supported, the caller uses the system call */
+/* vgetrandom(p []byte, flags uint32) (ret int, supported bool): not supported, the caller uses the
+ * system call */
 LM_NATIVE_FN(lm_unix_vgetrandom)
 {
 	UNUSED_VM_G();

@@ -1,6 +1,6 @@
 /* native_poll.c - internal/poll's network poller and parked system calls, over the kernel's poll.
- * A descriptor of interest has one poller with a ready flag, a waiter and a deadline for each direction. Edge-triggered:
- * a flag stays set until Reset or a wait consumes it. */
+ * A descriptor of interest has one poller with a ready flag, a waiter and a deadline for each
+ * direction. Edge-triggered: a flag stays set until Reset or a wait consumes it. */
 #include "native/native_int.h"
 
 enum { NO_ERROR = 0, ERR_CLOSING = 1, ERR_TIMEOUT = 2 };
@@ -270,7 +270,8 @@ static void set_deadline(lm_vm *vm, side *s, int64_t when)
 	}
 }
 
-/* runtime_pollSetDeadline(ctx uintptr, d int64, mode int): d is relative; 0 none; negative: passed */
+/* runtime_pollSetDeadline(ctx uintptr, d int64, mode int): d is relative; 0 none; negative: passed
+ */
 LM_NATIVE_FN(lm_poll_set_deadline)
 {
 	UNUSED_G();

@@ -1,5 +1,5 @@
-/* native_reflect.c - reflect and internal/reflectlite: types by offset, values in memory, channels and maps. Calls are in
- * native_call.c. */
+/* native_reflect.c - reflect and internal/reflectlite: types by offset, values in memory, channels
+ * and maps. Calls are in native_call.c. */
 #include "native/native_int.h"
 #include "vm/rt.h"
 
@@ -20,7 +20,8 @@ LM_NATIVE_FN(lm_reflect_type_off)
 	return LM_NATIVE_DONE;
 }
 
-/* resolveTextOff(rtype unsafe.Pointer, off int32) unsafe.Pointer: the function record, a func value's code word */
+/* resolveTextOff(rtype unsafe.Pointer, off int32) unsafe.Pointer: the function record, a func
+ * value's code word */
 LM_NATIVE_FN(lm_reflect_text_off)
 {
 	UNUSED_G();
@@ -41,7 +42,8 @@ static lm_status out_of_memory(lm_vm *vm, lm_g *g)
 LM_NATIVE_FN(lm_reflect_unsafe_new)
 {
 	const lm_rtype *t = lm_ptr(args[1]);
-	void *p = t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size) : lm_gc_alloc_pf(vm->heap, (size_t)t->size);
+	void *p = t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size)
+			       : lm_gc_alloc_pf(vm->heap, (size_t)t->size);
 	if (t->size == 0) {
 		p = vm->heap->zero_base;
 	}
@@ -61,7 +63,9 @@ LM_NATIVE_FN(lm_reflect_unsafe_new_array)
 		return lm_raise_plain(vm, g, "reflect: array size out of range");
 	}
 	size_t size = (size_t)t->size * (size_t)n;
-	void *p = size == 0 ? vm->heap->zero_base : t->ptr_bytes ? lm_gc_alloc(vm->heap, size) : lm_gc_alloc_pf(vm->heap, size);
+	void *p = size == 0      ? vm->heap->zero_base
+		  : t->ptr_bytes ? lm_gc_alloc(vm->heap, size)
+				 : lm_gc_alloc_pf(vm->heap, size);
 	if (!p) {
 		return out_of_memory(vm, g);
 	}
@@ -73,7 +77,8 @@ LM_NATIVE_FN(lm_reflect_unsafe_new_array)
 LM_NATIVE_FN(lm_reflect_iface_e2i)
 {
 	lm_str missing;
-	lm_itab *tab = args[1] ? lm_itab_get(vm->types, lm_ptr(args[0]), lm_ptr(args[1]), &missing) : NULL;
+	lm_itab *tab =
+		args[1] ? lm_itab_get(vm->types, lm_ptr(args[0]), lm_ptr(args[1]), &missing) : NULL;
 	if (!tab) {
 		return lm_raise_assert(vm, g, 0, args[1], args[0], args[1] ? missing : (lm_str){0});
 	}
@@ -156,7 +161,8 @@ LM_NATIVE_FN(lm_reflect_growslice)
 	const lm_rtype *t = lm_ptr(args[3]);
 	lm_goslice old = {args[4], args[5], args[6]};
 	bool oom = false;
-	lm_goslice s = lm_slice_grow(vm->heap, old, old.cap + args[7] - (old.cap - old.len), t, &oom);
+	lm_goslice s =
+		lm_slice_grow(vm->heap, old, old.cap + args[7] - (old.cap - old.len), t, &oom);
 	if (oom) {
 		return out_of_memory(vm, g);
 	}
@@ -221,8 +227,9 @@ LM_NATIVE_FN(lm_reflect_chanclose)
 LM_NATIVE_FN(lm_reflect_chansend)
 {
 	bool selected = true;
-	lm_status st = args[3] ? lm_chan_try_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]), &selected)
-			       : lm_chan_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]));
+	lm_status st =
+		args[3] ? lm_chan_try_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]), &selected)
+			: lm_chan_send(vm, g, lm_ptr(args[1]), lm_ptr(args[2]));
 	args[0] = selected;
 	return st;
 }
@@ -232,17 +239,21 @@ LM_NATIVE_FN(lm_reflect_chanrecv)
 {
 	bool selected = true;
 	bool ok = false;
-	lm_status st = args[3] ? lm_chan_try_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok, &selected)
-			       : lm_chan_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok);
+	lm_status st =
+		args[3] ? lm_chan_try_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok, &selected)
+			: lm_chan_recv(vm, g, lm_ptr(args[2]), lm_ptr(args[4]), &ok);
 	args[0] = selected;
 	args[1] = ok;
 	return st;
 }
 
 /* runtimeSelect in Go memory: {dir uintptr, typ, ch, val}; dir 1 send, 2 receive, 3 default */
-typedef struct select_case { uint64_t dir, typ, ch, val; } select_case;
+typedef struct select_case {
+	uint64_t dir, typ, ch, val;
+} select_case;
 
-/* The cases without the default, as lm_select wants them, in a Go object that the scratch slot holds. */
+/* The cases without the default, as lm_select wants them, in a Go object that the scratch slot
+ * holds. */
 static uint64_t *select_cases(lm_vm *vm, const select_case *in, uint64_t n, bool *has_default)
 {
 	uint64_t *cases = lm_gc_alloc(vm->heap, (size_t)(n ? n : 1) * 3 * 8);
@@ -286,7 +297,8 @@ LM_NATIVE_FN(lm_reflect_rselect)
 	}
 	int64_t index = -1;
 	bool ok = false;
-	lm_status st = lm_select(vm, g, lm_ptr(*held), (unsigned)(args[3] - has_default), has_default, &index, &ok);
+	lm_status st = lm_select(vm, g, lm_ptr(*held), (unsigned)(args[3] - has_default),
+				 has_default, &index, &ok);
 	if (st == LM_NATIVE_DONE) {
 		args[0] = select_index(in, args[3], index);
 		args[1] = ok;
@@ -300,7 +312,8 @@ LM_NATIVE_FN(lm_reflect_rselect)
 LM_NATIVE_FN(lm_reflect_makemap)
 {
 	int64_t hint = (int64_t)args[2];
-	lm_gomap *m = lm_gomap_new(vm->heap, lm_ptr(args[1]), hint > 0 ? (uint64_t)hint : 0, lm_native_random(vm));
+	lm_gomap *m = lm_gomap_new(vm->heap, lm_ptr(args[1]), hint > 0 ? (uint64_t)hint : 0,
+				   lm_native_random(vm));
 	if (!m) {
 		return out_of_memory(vm, g);
 	}
@@ -332,7 +345,8 @@ LM_NATIVE_FN(lm_reflect_mapaccess_str)
 	return map_access(vm, g, args, args + 3);
 }
 
-static lm_status map_assign(lm_vm *vm, lm_g *g, const uint64_t *args, const void *key, uint64_t value)
+static lm_status map_assign(lm_vm *vm, lm_g *g, const uint64_t *args, const void *key,
+			    uint64_t value)
 {
 	lm_value_err err = {0};
 	const lm_rt_map *t = lm_ptr(args[0]);
@@ -397,7 +411,8 @@ LM_NATIVE_FN(lm_reflect_mapclear)
 	return LM_NATIVE_DONE;
 }
 
-/* internal/runtime/maps of our overlay: iterInit(it *Iter, t *abi.MapType, m *Map), iterNext(it *Iter) */
+/* internal/runtime/maps of our overlay: iterInit(it *Iter, t *abi.MapType, m *Map), iterNext(it
+ * *Iter) */
 LM_NATIVE_FN(lm_maps_iter_init)
 {
 	UNUSED_G();

@@ -96,7 +96,9 @@ LM_NATIVE_FN(lm_runtime_itab_for)
 
 LM_NATIVE_FN(lm_runtime_gc)
 {
-	enum { YIELDS = 2 }; /* so that finalizers begin before GC returns, as they do on another thread in Go */
+	enum {
+		YIELDS = 2
+	}; /* so that finalizers begin before GC returns, as they do on another thread in Go */
 	uint64_t *yields = &g->wait_words[5];
 	(void)args;
 	if (!g->resumed) {
@@ -122,8 +124,11 @@ LM_NATIVE_FN(lm_runtime_read_mem)
 	for (lm_g *i = vm->all_g; i; i = i->all_next) {
 		stack += i->stack_bytes;
 	}
-	uint64_t values[] = {s.allocated, s.total_bytes, s.heap_size, s.heap_free, s.mallocs, s.frees, stack, s.cycles,
-			     s.forced_cycles, s.next_gc, s.last_gc_unix_ns, s.pause_total_ns, s.last_pause_ns};
+	uint64_t values[] = {s.allocated,    s.total_bytes,     s.heap_size,
+			     s.heap_free,    s.mallocs,         s.frees,
+			     stack,          s.cycles,          s.forced_cycles,
+			     s.next_gc,      s.last_gc_unix_ns, s.pause_total_ns,
+			     s.last_pause_ns};
 	memcpy(lm_ptr(args[0]), values, sizeof values);
 	return LM_NATIVE_DONE;
 }
@@ -139,7 +144,8 @@ LM_NATIVE_FN(lm_debug_set_memory_limit)
 {
 	UNUSED_G();
 	int64_t limit = (int64_t)args[1];
-	args[0] = limit < 0 ? vm->heap->soft_limit : lm_gc_set_soft_limit(vm->heap, (uint64_t)limit);
+	args[0] =
+		limit < 0 ? vm->heap->soft_limit : lm_gc_set_soft_limit(vm->heap, (uint64_t)limit);
 	if ((int64_t)args[0] <= 0) {
 		args[0] = INT64_MAX;
 	}
@@ -169,7 +175,8 @@ LM_NATIVE_FN(lm_debug_set_max_stack)
 	return LM_NATIVE_DONE;
 }
 
-/* objectKind(p unsafe.Pointer) int: 0 not the collector's, 1 the start of an object, 2 inside one */
+/* objectKind(p unsafe.Pointer) int: 0 not the collector's, 1 the start of an object, 2 inside one
+ */
 LM_NATIVE_FN(lm_runtime_object_kind)
 {
 	UNUSED_VM_G();
@@ -219,7 +226,8 @@ LM_NATIVE_FN(lm_runtime_callers)
 	lm_frame_top(g, &f);
 	lm_frame_next(&f); /* this native */
 	for (; f.valid && n < max; lm_frame_next(&f)) {
-		if (f.panicking && skip-- <= 0) { /* the call of gopanic that runs the deferred calls above */
+		if (f.panicking &&
+		    skip-- <= 0) { /* the call of gopanic that runs the deferred calls above */
 			pcs[n++] = lm_pc_make(vm->gopanic_func, NULL) + 4;
 			if (n == max) {
 				break;
@@ -274,7 +282,8 @@ static lm_func *func_of_pc(lm_vm *vm, uint64_t pc, uint32_t *word)
 	return f->code && f->body_count > 0 && *word > f->body_count ? NULL : f;
 }
 
-/* funcForPC(pc uintptr) *Func: a PC value, or the address of a function record (a func value's code word) */
+/* funcForPC(pc uintptr) *Func: a PC value, or the address of a function record (a func value's code
+ * word) */
 LM_NATIVE_FN(lm_runtime_func_for_pc)
 {
 	UNUSED_G();
@@ -321,7 +330,8 @@ LM_NATIVE_FN(lm_runtime_func_file_line)
 	return LM_NATIVE_DONE;
 }
 
-/* frameAt(pc uintptr, inline int) (fn *Func, name, file string, line, startLine int, inner bool); results are 8 slots */
+/* frameAt(pc uintptr, inline int) (fn *Func, name, file string, line, startLine int, inner bool);
+ * results are 8 slots */
 LM_NATIVE_FN(lm_runtime_frame_at)
 {
 	UNUSED_G();
@@ -373,7 +383,10 @@ LM_NATIVE_FN(lm_runtime_set_traceback)
 {
 	UNUSED_G();
 	lm_str level = lm_arg_str(args, 0);
-	vm->traceback_level = lm_str_is(level, "none") ? 0 : lm_str_is(level, "all") ? 2 : lm_str_is(level, "system") ? 3 : 1;
+	vm->traceback_level = lm_str_is(level, "none")     ? 0
+			      : lm_str_is(level, "all")    ? 2
+			      : lm_str_is(level, "system") ? 3
+							   : 1;
 	return LM_NATIVE_DONE;
 }
 

@@ -1,5 +1,5 @@
-/* native_sync.c - what package sync, internal/sync, internal/poll, iter and weak stand on: semaphores, notify lists,
- * coroutines, weak handles. */
+/* native_sync.c - what package sync, internal/sync, internal/poll, iter and weak stand on:
+ * semaphores, notify lists, coroutines, weak handles. */
 #include "native/native_int.h"
 
 static lm_status acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_reason why)
@@ -96,7 +96,8 @@ LM_NATIVE_FN(lm_weak_register)
 LM_NATIVE_FN(lm_weak_strong)
 {
 	UNUSED_VM_G();
-	args[0] = args[1] ? *(const uint64_t *)lm_ptr(args[1]) : 0; /* zeroed by the collector when the object died */
+	args[0] = args[1] ? *(const uint64_t *)lm_ptr(args[1])
+			  : 0; /* zeroed by the collector when the object died */
 	return LM_NATIVE_DONE;
 }
 

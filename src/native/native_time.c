@@ -35,7 +35,8 @@ LM_NATIVE_FN(lm_time_is_bubbled)
 
 /* The sleeping goroutine's timer lies in the native's scratch slots: frames do not move. */
 enum { SLEEP_SLOTS = (sizeof(lm_timer) + 7) / 8 };
-static_assert(SLEEP_SLOTS <= LM_SLEEP_SCRATCH, "natives.def gives time.Sleep too few scratch slots");
+static_assert(SLEEP_SLOTS <= LM_SLEEP_SCRATCH,
+	      "natives.def gives time.Sleep too few scratch slots");
 
 static void wake_sleeper(lm_vm *vm, lm_timer *t)
 {

@@ -1,5 +1,5 @@
-/* native_types.c - reflect's type constructors on the machine's one table. Arguments are checked in Go
- * (stdlib/overlay/reflect). */
+/* native_types.c - reflect's type constructors on the machine's one table. Arguments are checked in
+ * Go (stdlib/overlay/reflect). */
 #include "native/native_int.h"
 
 LM_NATIVE_FN(lm_reflect_ptr_to)
@@ -54,7 +54,8 @@ LM_NATIVE_FN(lm_reflect_func_of)
 	UNUSED_G();
 	lm_rtype **in = type_list(args[1], args[2]);
 	lm_rtype **out = type_list(args[4], args[5]);
-	args[0] = lm_addr(lm_rtype_func_of(vm->types, in, (unsigned)args[2], out, (unsigned)args[5], args[7] != 0));
+	args[0] = lm_addr(lm_rtype_func_of(vm->types, in, (unsigned)args[2], out, (unsigned)args[5],
+					   args[7] != 0));
 	free(in);
 	free(out);
 	return LM_NATIVE_DONE;

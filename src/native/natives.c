@@ -2,7 +2,7 @@
 #include "native/native_int.h"
 
 static const lm_native table[] = {
-#define NATIVE(pkg, name, sig, fn, fl) {pkg "." name, fn, 0, fl, NULL},
+#define NATIVE(pkg, name, sig, fn, fl)                {pkg "." name, fn, 0, fl, NULL},
 #define NATIVE_SCRATCH(pkg, name, sig, fn, fl, slots) {pkg "." name, fn, slots, fl, NULL},
 #define NATIVE_ABSENT(pkg, name, reason)
 #include "native/natives.def"

@@ -2,7 +2,7 @@
 #include "syntax/ast.h"
 
 #define AT(T, ref) ((T *)lm_node_at(ref))
-#define AS(T, n) ((const T *)(n))
+#define AS(T, n)   ((const T *)(n))
 
 lm_node *lm_unparen(lm_node *n)
 {
@@ -133,8 +133,12 @@ static const lm_node *end_node(const lm_node *n, lm_pos *end)
 	case LM_N_SWITCH_STMT: *end = AS(lm_switch_stmt, n)->rbrace; return NULL;
 	case LM_N_SELECT_STMT: *end = AS(lm_select_stmt, n)->rbrace; return NULL;
 	case LM_N_RANGE_CLAUSE: return lm_node_at(AS(lm_range_clause, n)->x);
-	case LM_N_CASE_CLAUSE: *end = AS(lm_case_clause, n)->colon; return last_of(AS(lm_case_clause, n)->body);
-	case LM_N_COMM_CLAUSE: *end = AS(lm_comm_clause, n)->colon; return last_of(AS(lm_comm_clause, n)->body);
+	case LM_N_CASE_CLAUSE:
+		*end = AS(lm_case_clause, n)->colon;
+		return last_of(AS(lm_case_clause, n)->body);
+	case LM_N_COMM_CLAUSE:
+		*end = AS(lm_comm_clause, n)->colon;
+		return last_of(AS(lm_comm_clause, n)->body);
 	default: return NULL;
 	}
 }
@@ -207,7 +211,8 @@ static void put_struct(const lm_struct_type *t, lm_buf *out)
 	for (uint32_t i = 0; i < t->fields.n; i++) {
 		const lm_field *f = (lm_field *)lm_list_get(t->fields, i);
 		put(f->name, out);
-		const lm_field *g = i + 1 < t->fields.n ? (lm_field *)lm_list_get(t->fields, i + 1) : NULL;
+		const lm_field *g =
+			i + 1 < t->fields.n ? (lm_field *)lm_list_get(t->fields, i + 1) : NULL;
 		if (f->name.u && g && g->name.u && g->type.u == f->type.u) {
 			lm_buf_cstr(out, ", ");
 			continue;
@@ -215,7 +220,8 @@ static void put_struct(const lm_struct_type *t, lm_buf *out)
 		if (f->name.u)
 			lm_buf_byte(out, ' ');
 		put(f->type, out);
-		if (t->tags.n && ((lm_node_ref *)(LM_REGION_BASE + ((uintptr_t)t->tags.u << 3)))[i].u) {
+		if (t->tags.n &&
+		    ((lm_node_ref *)(LM_REGION_BASE + ((uintptr_t)t->tags.u << 3)))[i].u) {
 			lm_buf_byte(out, ' ');
 			lm_expr_format(lm_list_get(t->tags, i), out);
 		}
@@ -326,7 +332,8 @@ void lm_expr_format(const lm_node *n, lm_buf *out)
 	case LM_N_BASIC_LIT: lm_buf_str(out, lm_lit_text(AS(lm_basic_lit, n))); break;
 	case LM_N_FUNC_LIT:
 		put(AS(lm_func_lit, n)->type, out);
-		lm_buf_cstr(out, AT(lm_block_stmt, AS(lm_func_lit, n)->body)->list.n ? " {…}" : " {}");
+		lm_buf_cstr(out,
+			    AT(lm_block_stmt, AS(lm_func_lit, n)->body)->list.n ? " {…}" : " {}");
 		break;
 	case LM_N_COMPOSITE_LIT:
 		put(AS(lm_composite_lit, n)->type, out);

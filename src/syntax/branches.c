@@ -1,5 +1,5 @@
-/* branches.c - labels and branches of one function body: sets the targets of break, continue and goto, and reports
- * labels that are missing, doubled, unused or out of reach, in gc's words.
+/* branches.c - labels and branches of one function body: sets the targets of break, continue and
+ * goto, and reports labels that are missing, doubled, unused or out of reach, in gc's words.
  * Function literals inside are bodies of their own. */
 #include "syntax/parser_int.h"
 
@@ -24,16 +24,16 @@ typedef struct {
 typedef struct {
 	const lm_parse_ctx *ctx;
 	LM_VEC(label) labels;
-	lm_map by_name;       /* name -> number in labels + 1 */
-	LM_VEC(forward) gotos; /* a block's own are above its mark */
-	lm_map last_goto;      /* name -> number in gotos + 1 */
+	lm_map by_name;         /* name -> number in labels + 1 */
+	LM_VEC(forward) gotos;  /* a block's own are above its mark */
+	lm_map last_goto;       /* name -> number in gotos + 1 */
 	LM_VEC(block *) blocks; /* freed at the end: labels point into them */
 } branches;
 
 typedef struct {
-	lm_node *breaks;      /* for, switch or select, or NULL */
+	lm_node *breaks; /* for, switch or select, or NULL */
 	lm_for_stmt *continues;
-	int64_t case_index;   /* in the innermost switch, or < 0 */
+	int64_t case_index; /* in the innermost switch, or < 0 */
 } targets;
 
 static LM_PRINTF(4, 5) void report(branches *b, lm_pos pos, lm_diag_code code, const char *fmt, ...)
@@ -60,7 +60,8 @@ static lm_name *name_of(lm_node_ref name)
 /* "file:line:col" in a message; the caller frees out. */
 static const char *place(branches *b, lm_pos pos, lm_buf *out)
 {
-	lm_position q = lm_pos_resolve(b->ctx->files, pos), abs = lm_pos_resolve_abs(b->ctx->files, pos);
+	lm_position q = lm_pos_resolve(b->ctx->files, pos),
+		    abs = lm_pos_resolve_abs(b->ctx->files, pos);
 	out->len = 0;
 	lm_buf_printf(out, "%.*s:%d", LM_STRF(q.file), q.line);
 	if (q.col)
@@ -87,8 +88,8 @@ static label *declare(branches *b, block *in, lm_labeled_stmt *s)
 	} else {
 		lm_buf at = {0};
 		lm_pos old = lm_node_at(b->labels.data[*n - 1].stmt->label)->pos;
-		report(b, lm_node_at(s->label)->pos, LM_DIAG_DuplicateLabel, "label %s already defined at %s",
-		       text_of(s->label), place(b, old, &at));
+		report(b, lm_node_at(s->label)->pos, LM_DIAG_DuplicateLabel,
+		       "label %s already defined at %s", text_of(s->label), place(b, old, &at));
 		lm_buf_free(&at);
 	}
 	return &b->labels.data[*n - 1];
@@ -129,7 +130,8 @@ static void unlabeled_branch(branches *b, lm_branch_stmt *s, const targets *t, b
 	case LM_BREAK:
 		s->target = REF(t->breaks);
 		if (!t->breaks)
-			report(b, s->n.pos, LM_DIAG_MisplacedBreak, "break is not in a loop, switch, or select");
+			report(b, s->n.pos, LM_DIAG_MisplacedBreak,
+			       "break is not in a loop, switch, or select");
 		break;
 	case LM_CONTINUE:
 		s->target = REF(t->continues);
@@ -172,11 +174,13 @@ static void labeled_branch(branches *b, block *in, lm_branch_stmt *s)
 	}
 	const char *word = s->n.op == LM_BREAK ? "break" : "continue";
 	if (!enclosing_target(b, in, name, &t)) {
-		report(b, pos, LM_DIAG_UndeclaredLabel, "%s label not defined: %s", word, name->text);
+		report(b, pos, LM_DIAG_UndeclaredLabel, "%s label not defined: %s", word,
+		       name->text);
 		return;
 	}
 	bool loop = t && t->kind == LM_N_FOR_STMT;
-	if (loop || (t && s->n.op == LM_BREAK && (t->kind == LM_N_SWITCH_STMT || t->kind == LM_N_SELECT_STMT)))
+	if (loop || (t && s->n.op == LM_BREAK &&
+		     (t->kind == LM_N_SWITCH_STMT || t->kind == LM_N_SELECT_STMT)))
 		s->target = REF(t);
 	else
 		report(b, pos, LM_DIAG_MisplacedLabel, "invalid %s label %s", word, name->text);
@@ -223,16 +227,17 @@ static void resolve_gotos(branches *b, walk_state *w, lm_labeled_stmt *s)
 	}
 }
 
-static void block_branches(branches *b, block *parent, const targets *t, lm_labeled_stmt *lab, lm_pos start,
-			   lm_list body);
+static void block_branches(branches *b, block *parent, const targets *t, lm_labeled_stmt *lab,
+			   lm_pos start, lm_list body);
 
-static void inner_block(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab, lm_pos start,
-			lm_list body)
+static void inner_block(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab,
+			lm_pos start, lm_list body)
 {
 	block_branches(b, w->b, t, lab, start, body);
 }
 
-static void if_branches(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab, lm_node *n)
+static void if_branches(branches *b, walk_state *w, const targets *t, lm_labeled_stmt *lab,
+			lm_node *n)
 {
 	targets in = {t->breaks, t->continues, -1};
 	while (n && n->kind == LM_N_IF_STMT) {
@@ -245,14 +250,16 @@ static void if_branches(branches *b, walk_state *w, const targets *t, lm_labeled
 		inner_block(b, w, &in, lab, n->pos, ((lm_block_stmt *)n)->list);
 }
 
-static void clause_branches(branches *b, walk_state *w, targets in, lm_labeled_stmt *lab, lm_list clauses)
+static void clause_branches(branches *b, walk_state *w, targets in, lm_labeled_stmt *lab,
+			    lm_list clauses)
 {
 	for (uint32_t i = 0; i < clauses.n; i++) {
 		lm_node *c = lm_list_get(clauses, i);
 		if (in.breaks->kind == LM_N_SWITCH_STMT)
 			in.case_index = i;
 		inner_block(b, w, &in, lab, c->pos,
-			    c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body : ((lm_comm_clause *)c)->body);
+			    c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body
+							: ((lm_comm_clause *)c)->body);
 	}
 }
 
@@ -294,9 +301,7 @@ static void stmt_branches(branches *b, walk_state *w, const targets *t, lm_node 
 		inner_block(b, w, &in, lab, n->pos, ((lm_block_stmt *)n)->list);
 		break;
 	}
-	case LM_N_IF_STMT:
-		if_branches(b, w, t, lab, n);
-		break;
+	case LM_N_IF_STMT: if_branches(b, w, t, lab, n); break;
 	case LM_N_FOR_STMT: {
 		targets in = {n, (lm_for_stmt *)n, -1};
 		lm_block_stmt *body = AT(lm_block_stmt, ((lm_for_stmt *)n)->body);
@@ -304,18 +309,19 @@ static void stmt_branches(branches *b, walk_state *w, const targets *t, lm_node 
 		break;
 	}
 	case LM_N_SWITCH_STMT:
-		clause_branches(b, w, (targets){n, t->continues, -1}, lab, ((lm_switch_stmt *)n)->body);
+		clause_branches(b, w, (targets){n, t->continues, -1}, lab,
+				((lm_switch_stmt *)n)->body);
 		break;
 	case LM_N_SELECT_STMT:
-		clause_branches(b, w, (targets){n, t->continues, -1}, lab, ((lm_select_stmt *)n)->body);
+		clause_branches(b, w, (targets){n, t->continues, -1}, lab,
+				((lm_select_stmt *)n)->body);
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
-static void block_branches(branches *b, block *parent, const targets *t, lm_labeled_stmt *lab, lm_pos start,
-			   lm_list body)
+static void block_branches(branches *b, block *parent, const targets *t, lm_labeled_stmt *lab,
+			   lm_pos start, lm_list body)
 {
 	while (body.n && lm_list_get(body, body.n - 1)->kind == LM_N_EMPTY_STMT)
 		body.n--;
@@ -343,11 +349,13 @@ void lm_check_branches(const lm_parse_ctx *ctx, lm_block_stmt *body)
 		if (l) {
 			lm_buf at = {0};
 			l->used = true;
-			report(&b, pos, LM_DIAG_JumpIntoBlock, "goto %s jumps into block starting at %s",
-			       text_of(s->label), place(&b, l->parent->start, &at));
+			report(&b, pos, LM_DIAG_JumpIntoBlock,
+			       "goto %s jumps into block starting at %s", text_of(s->label),
+			       place(&b, l->parent->start, &at));
 			lm_buf_free(&at);
 		} else {
-			report(&b, pos, LM_DIAG_UndeclaredLabel, "label %s not defined", text_of(s->label));
+			report(&b, pos, LM_DIAG_UndeclaredLabel, "label %s not defined",
+			       text_of(s->label));
 		}
 	}
 	for (size_t i = 0; i < b.labels.len; i++) {

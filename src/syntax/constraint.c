@@ -1,7 +1,7 @@
 /* constraint.c - parses and evaluates build constraint expressions as go/build/constraint does. */
 #include "syntax/constraint.h"
 
-#define MAX_TERMS 1000 /* also bounds the recursion */
+#define MAX_TERMS     1000 /* also bounds the recursion */
 #define MAX_OLD_TERMS 100
 
 static bool is_space(char c)

@@ -18,7 +18,8 @@ typedef struct lm_constraint {
 
 bool lm_is_go_build(lm_str line);   /* a //go:build line [pure] */
 bool lm_is_plus_build(lm_str line); /* a // +build line [pure] */
-/* Parses one such line; false and a message (static text or in msg) when malformed. Free with lm_constraint_free. */
+/* Parses one such line; false and a message (static text or in msg) when malformed. Free with
+ * lm_constraint_free. */
 bool lm_constraint_parse(lm_str line, lm_constraint *c, lm_buf *msg);
 bool lm_constraint_eval(const lm_constraint *c, bool (*tag)(void *arg, lm_str tag), void *arg);
 /* The least Go version (1.N gives N, "go1" gives 0) that the expression implies, or -1. [pure] */

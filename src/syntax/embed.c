@@ -5,7 +5,8 @@ static lm_str trim(lm_str s)
 {
 	while (s.len && (s.ptr[0] == ' ' || s.ptr[0] == '\t' || s.ptr[0] == '\r'))
 		s.ptr++, s.len--;
-	while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' || s.ptr[s.len - 1] == '\r'))
+	while (s.len &&
+	       (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' || s.ptr[s.len - 1] == '\r'))
 		s.len--;
 	return s;
 }
@@ -73,7 +74,8 @@ bool lm_parse_embed(lm_str text, lm_str_vec *out, lm_buf *msg)
 		if (ok)
 			push(out, &b);
 		else
-			lm_buf_printf(msg, "invalid quoted string in //go:embed: %.*s", LM_STRF(at));
+			lm_buf_printf(msg, "invalid quoted string in //go:embed: %.*s",
+				      LM_STRF(at));
 		lm_buf_free(&b);
 		if (!ok) {
 			for (size_t i = 0; i < out->len; i++)

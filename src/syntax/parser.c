@@ -1,5 +1,6 @@
 /* parser.c - the parser's entry points, errors and recovery, directives, and files.
- * The grammar, the recovery points and the positions are those of gc's parser, so that messages come out alike. */
+ * The grammar, the recovery points and the positions are those of gc's parser, so that messages
+ * come out alike. */
 #include "syntax/parser_int.h"
 #include "syntax/constraint.h"
 
@@ -19,7 +20,9 @@ static void add_token(parser *p, lm_buf *b)
 	case LM_T_LITERAL: lm_buf_printf(b, "literal %.*s", LM_STRF(p->s.lit)); break;
 	case LM_T_OPERATOR: lm_buf_cstr(b, lm_op_string(p->s.op)); break;
 	case LM_T_ASSIGN_OP: lm_buf_printf(b, "%s=", lm_op_string(p->s.op)); break;
-	case LM_T_INC_OP: lm_buf_printf(b, "%s%s", lm_op_string(p->s.op), lm_op_string(p->s.op)); break;
+	case LM_T_INC_OP:
+		lm_buf_printf(b, "%s%s", lm_op_string(p->s.op), lm_op_string(p->s.op));
+		break;
 	case LM_T_COMMA: lm_buf_cstr(b, "comma"); break;
 	default:
 		if (TOK(p) >= LM_T_FIRST_KEYWORD)
@@ -58,7 +61,9 @@ void lm_p_syntax_error(parser *p, const char *msg)
 /* A token as messages name what is wanted. */
 static const char *token_wanted(lm_token t)
 {
-	return t == LM_T_COMMA ? "comma" : t == LM_T_SEMI ? "semicolon or newline" : lm_token_string(t);
+	return t == LM_T_COMMA  ? "comma"
+	       : t == LM_T_SEMI ? "semicolon or newline"
+				: lm_token_string(t);
 }
 
 void lm_p_want(parser *p, lm_token t)
@@ -66,7 +71,8 @@ void lm_p_want(parser *p, lm_token t)
 	if (lm_p_got(p, t))
 		return;
 	lm_buf b = {0};
-	lm_buf_printf(&b, "expected %s%s", t >= LM_T_FIRST_KEYWORD ? "keyword " : "", token_wanted(t));
+	lm_buf_printf(&b, "expected %s%s", t >= LM_T_FIRST_KEYWORD ? "keyword " : "",
+		      token_wanted(t));
 	lm_p_syntax_error(p, b.data);
 	lm_buf_free(&b);
 	lm_p_advance(p, 0);
@@ -84,9 +90,9 @@ bool lm_p_got_assign(parser *p)
 
 void lm_p_advance(parser *p, uint64_t follow)
 {
-	const uint64_t statements = SET(BREAK) | SET(CONST) | SET(CONTINUE) | SET(DEFER) | SET(FALLTHROUGH) |
-				    SET(FOR) | SET(GO) | SET(GOTO) | SET(IF) | SET(RETURN) | SET(SELECT) |
-				    SET(SWITCH) | SET(TYPE) | SET(VAR);
+	const uint64_t statements = SET(BREAK) | SET(CONST) | SET(CONTINUE) | SET(DEFER) |
+				    SET(FALLTHROUGH) | SET(FOR) | SET(GO) | SET(GOTO) | SET(IF) |
+				    SET(RETURN) | SET(SELECT) | SET(SWITCH) | SET(TYPE) | SET(VAR);
 	if (follow == 0) {
 		if (TOK(p) != LM_T_EOF)
 			NEXT(p);
@@ -102,7 +108,8 @@ bool lm_p_list_next(parser *p, const char *context, lm_token sep, lm_token close
 	if (lm_p_got(p, sep) || TOK(p) == close)
 		return true;
 	lm_buf b = {0};
-	lm_buf_printf(&b, "in %s; possibly missing %s or %s", context, token_wanted(sep), token_wanted(close));
+	lm_buf_printf(&b, "in %s; possibly missing %s or %s", context, token_wanted(sep),
+		      token_wanted(close));
 	lm_p_syntax_error(p, b.data);
 	lm_buf_free(&b);
 	lm_p_advance(p, SET(RPAREN) | SET(RBRACK) | SET(RBRACE));
@@ -114,7 +121,8 @@ void lm_p_too_deep(parser *p)
 	if (!p->too_deep) {
 		p->too_deep = p->syntax_error = true;
 		lm_buf b = {0};
-		lm_buf_printf(&b, "nesting too deep (limits: %d levels, chains of %d)", LM_MAX_NESTING, LM_MAX_CHAIN);
+		lm_buf_printf(&b, "nesting too deep (limits: %d levels, chains of %d)",
+			      LM_MAX_NESTING, LM_MAX_CHAIN);
 		lm_p_error_at(p, POS(p), b.data);
 		lm_buf_free(&b);
 	}
@@ -211,7 +219,8 @@ static uint8_t classify(parser *p, lm_str text, lm_pos pos)
 	if (space >= 0 && (lm_str_is(verb, "go:linkname") || lm_str_is(verb, "go:linknamestd"))) {
 		int n = fields(text);
 		if (n < 2 || n > 3) {
-			directive_error(p, pos, "usage: //%.*s localname [linkname]", LM_STRF(verb));
+			directive_error(p, pos, "usage: //%.*s localname [linkname]",
+					LM_STRF(verb));
 			return DIR_NONE;
 		}
 		return DIR_LINKNAME;
@@ -244,7 +253,8 @@ static uint8_t classify(parser *p, lm_str text, lm_pos pos)
 		if (!(p->mode & LM_PARSE_STD) && verbs[i].who == FOR_RUNTIME)
 			directive_error(p, pos, "//%s only allowed in runtime", verbs[i].verb);
 		if (!(p->mode & LM_PARSE_STD) && verbs[i].who == FOR_STD)
-			directive_error(p, pos, "//%s is only allowed in the standard library", verbs[i].verb);
+			directive_error(p, pos, "//%s is only allowed in the standard library",
+					verbs[i].verb);
 		return verbs[i].kind;
 	}
 	return DIR_NONE;
@@ -258,7 +268,8 @@ static uint32_t pragma_bits(const lm_directive *d, uint8_t kind)
 		return LM_PRAGMA_EMBED;
 	for (size_t i = 0; kind && i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		lm_str v = lm_str_of(verbs[i].verb);
-		if (lm_str_has_prefix(d->text, v) && (d->text.len == v.len || d->text.ptr[v.len] == ' '))
+		if (lm_str_has_prefix(d->text, v) &&
+		    (d->text.len == v.len || d->text.ptr[v.len] == ' '))
 			return verbs[i].bits;
 	}
 	return 0;
@@ -271,7 +282,8 @@ uint32_t lm_p_take_pragma(parser *p, lm_node_kind kind, lm_pos pos)
 		lm_directive *d = &p->directives.data[p->pending];
 		uint8_t k = p->directive_kinds.data[p->pending];
 		d->decl_pos = pos;
-		d->misplaced = (k == DIR_FUNC && kind != LM_N_FUNC_DECL) || (k == DIR_BUILD && kind != LM_N_NONE) ||
+		d->misplaced = (k == DIR_FUNC && kind != LM_N_FUNC_DECL) ||
+			       (k == DIR_BUILD && kind != LM_N_NONE) ||
 			       (k == DIR_EMBED && kind != LM_N_VAR_DECL);
 		bits |= pragma_bits(d, k);
 	}
@@ -295,14 +307,17 @@ void lm_report_misplaced(const lm_parse_ctx *ctx, const lm_source_file *sf)
 	for (uint32_t i = 0; i < sf->directive_count; i++) {
 		const lm_directive *d = &sf->directives[i];
 		if (d->misplaced)
-			lm_diag_addf(ctx->diags, d->pos, LM_DIAG_InvalidDirective, "misplaced %s directive",
-				     lm_str_has_prefix(d->text, LM_STR("go:embed")) ? "go:embed" : "compiler");
+			lm_diag_addf(ctx->diags, d->pos, LM_DIAG_InvalidDirective,
+				     "misplaced %s directive",
+				     lm_str_has_prefix(d->text, LM_STR("go:embed")) ? "go:embed"
+										    : "compiler");
 	}
 }
 
 /* ---- line directives */
 
-/* What follows the last ':' of text as a number: *at is where it begins (0: no colon); false when it is none. */
+/* What follows the last ':' of text as a number: *at is where it begins (0: no colon); false when
+ * it is none. */
 static bool trailing_number(lm_str text, size_t *at, uint64_t *n)
 {
 	ptrdiff_t i = lm_str_rfind_byte(text, ':');
@@ -398,7 +413,8 @@ static void line_directive(parser *p, lm_str text, const char *at, const char *f
 	}
 	if (!ok) {
 		lm_buf b = {0};
-		lm_buf_printf(&b, "invalid %s number: %.*s", what, (int)(whole.len - bad), whole.ptr + bad);
+		lm_buf_printf(&b, "invalid %s number: %.*s", what, (int)(whole.len - bad),
+			      whole.ptr + bad);
 		lm_p_error_at(p, base + (lm_pos)bad, b.data);
 		lm_buf_free(&b);
 		return;
@@ -411,8 +427,8 @@ static void line_directive(parser *p, lm_str text, const char *at, const char *f
 	} else if (name.len) {
 		clean_path(name, p->file->name, &b);
 	}
-	lm_file_add_directive(p->file, (uint32_t)(from - p->s.text), lm_buf_view(&b), (uint32_t)line,
-			      (uint32_t)col);
+	lm_file_add_directive(p->file, (uint32_t)(from - p->s.text), lm_buf_view(&b),
+			      (uint32_t)line, (uint32_t)col);
 	lm_buf_free(&b);
 }
 
@@ -483,7 +499,8 @@ uint32_t lm_p_doc(parser *p)
 
 void lm_p_init(parser *p, const lm_parse_ctx *ctx, lm_file *file, uint32_t from, unsigned mode)
 {
-	*p = (parser){.ctx = ctx, .file = file, .arena = ctx->arena, .mode = mode, .go_version = -1};
+	*p = (parser){
+		.ctx = ctx, .file = file, .arena = ctx->arena, .mode = mode, .go_version = -1};
 	lm_scan_init(&p->s, ctx, file, from);
 	p->s.client = p;
 	p->s.on_comment = on_comment;
@@ -618,11 +635,13 @@ static void top_level(parser *p, lm_source_file *sf)
 			if (t == LM_T_LBRACE && last_is_bodyless_func(p, mark))
 				lm_p_syntax_error(p, "unexpected semicolon or newline before {");
 			else
-				lm_p_syntax_error(p, "non-declaration statement outside function body");
+				lm_p_syntax_error(
+					p, "non-declaration statement outside function body");
 			lm_p_advance(p, decls);
 			continue;
 		}
-		lm_p_clear_pragma(p); /* before the ';' is consumed: comments behind it belong to what follows */
+		lm_p_clear_pragma(p); /* before the ';' is consumed: comments behind it belong to
+					 what follows */
 		if (TOK(p) != LM_T_EOF && !lm_p_got(p, LM_T_SEMI)) {
 			lm_p_syntax_error(p, "after top level declaration");
 			lm_p_advance(p, decls);
@@ -697,7 +716,8 @@ void lm_parse_body(const lm_parse_ctx *ctx, lm_source_file *sf, lm_func_decl *de
 	if (decl->body.u || !(decl->n.flags & LM_NF_HAS_BODY))
 		return;
 	parser p;
-	lm_p_init(&p, ctx, sf->file, decl->body_start - sf->file->base, mode & ~(unsigned)LM_PARSE_COMMENTS);
+	lm_p_init(&p, ctx, sf->file, decl->body_start - sf->file->base,
+		  mode & ~(unsigned)LM_PARSE_COMMENTS);
 	p.s.end = p.s.text + (decl->body_end - sf->file->base);
 	p.body_only = true;
 	NEXT(&p);

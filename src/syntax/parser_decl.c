@@ -31,9 +31,13 @@ bool lm_is_type_elem(const lm_node *x)
 {
 	for (;;) {
 		switch (x->kind) {
-		case LM_N_ARRAY_TYPE: case LM_N_STRUCT_TYPE: case LM_N_FUNC_TYPE: case LM_N_INTERFACE_TYPE:
-		case LM_N_SLICE_TYPE: case LM_N_MAP_TYPE: case LM_N_CHAN_TYPE:
-			return true;
+		case LM_N_ARRAY_TYPE:
+		case LM_N_STRUCT_TYPE:
+		case LM_N_FUNC_TYPE:
+		case LM_N_INTERFACE_TYPE:
+		case LM_N_SLICE_TYPE:
+		case LM_N_MAP_TYPE:
+		case LM_N_CHAN_TYPE: return true;
 		case LM_N_OPERATION: {
 			const lm_operation *o = (const lm_operation *)x;
 			if (x->op == LM_OP_TILDE || (o->y.u && lm_is_type_elem(lm_node_at(o->y))))
@@ -41,17 +45,15 @@ bool lm_is_type_elem(const lm_node *x)
 			x = lm_node_at(o->x);
 			break;
 		}
-		case LM_N_PAREN:
-			x = lm_node_at(((const lm_paren *)x)->x);
-			break;
-		default:
-			return false;
+		case LM_N_PAREN: x = lm_node_at(((const lm_paren *)x)->x); break;
+		default: return false;
 		}
 	}
 }
 
-/* Splits x into a type parameter's name and its constraint (*rest) where x can be read so: P *C, P (C), P *C|D ...
- * Only when the constraint must be a type element, or force. NULL: x is an expression. *rest NULL: x is a name. */
+/* Splits x into a type parameter's name and its constraint (*rest) where x can be read so: P *C, P
+ * (C), P *C|D ... Only when the constraint must be a type element, or force. NULL: x is an
+ * expression. *rest NULL: x is a name. */
 static lm_name_expr *extract_name(parser *p, lm_node *x, bool force, lm_node **rest)
 {
 	*rest = NULL;

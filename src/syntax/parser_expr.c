@@ -179,12 +179,14 @@ static lm_node *unary(parser *p)
 	bool prefix = TOK(p) == LM_T_ARROW;
 	if (TOK(p) == LM_T_OPERATOR || TOK(p) == LM_T_STAR) {
 		switch (p->s.op) {
-		case LM_OP_MUL: case LM_OP_ADD: case LM_OP_SUB: case LM_OP_NOT: case LM_OP_XOR:
-		case LM_OP_TILDE: case LM_OP_AND:
-			prefix = true;
-			break;
-		default:
-			break;
+		case LM_OP_MUL:
+		case LM_OP_ADD:
+		case LM_OP_SUB:
+		case LM_OP_NOT:
+		case LM_OP_XOR:
+		case LM_OP_TILDE:
+		case LM_OP_AND: prefix = true; break;
+		default: break;
 		}
 	}
 	if (!lm_p_enter(p))
@@ -213,12 +215,9 @@ static lm_node *paren_operand(parser *p, bool keep_parens)
 static lm_node *operand(parser *p, bool keep_parens)
 {
 	switch (TOK(p)) {
-	case LM_T_NAME:
-		return &lm_p_name(p)->e.n;
-	case LM_T_LITERAL:
-		return &lm_p_literal_or_nil(p)->e.n;
-	case LM_T_LPAREN:
-		return paren_operand(p, keep_parens);
+	case LM_T_NAME: return &lm_p_name(p)->e.n;
+	case LM_T_LITERAL: return &lm_p_literal_or_nil(p)->e.n;
+	case LM_T_LPAREN: return paren_operand(p, keep_parens);
 	case LM_T_FUNC: {
 		lm_pos pos = POS(p);
 		NEXT(p);
@@ -232,8 +231,11 @@ static lm_node *operand(parser *p, bool keep_parens)
 		p->xnest--;
 		return &f->e.n;
 	}
-	case LM_T_LBRACK: case LM_T_CHAN: case LM_T_MAP: case LM_T_STRUCT: case LM_T_INTERFACE:
-		return lm_p_type(p);
+	case LM_T_LBRACK:
+	case LM_T_CHAN:
+	case LM_T_MAP:
+	case LM_T_STRUCT:
+	case LM_T_INTERFACE: return lm_p_type(p);
 	default: {
 		lm_expr *x = lm_p_bad_expr(p);
 		lm_p_syntax_error(p, "expected expression");
@@ -304,7 +306,8 @@ static lm_node *selector_or_assert(parser *p, lm_node *x, lm_pos pos)
 	NEXT(p);
 	lm_node *r;
 	if (lm_p_got(p, LM_T_TYPE)) {
-		lm_type_switch_guard *t = NODE(p, lm_type_switch_guard, LM_N_TYPE_SWITCH_GUARD, pos);
+		lm_type_switch_guard *t =
+			NODE(p, lm_type_switch_guard, LM_N_TYPE_SWITCH_GUARD, pos);
 		t->x = REF(x); /* lhs is filled in by the statement */
 		r = &t->e.n;
 	} else {
@@ -406,21 +409,21 @@ static bool is_value(const lm_node *x)
 {
 	for (;;) {
 		switch (x->kind) {
-		case LM_N_BASIC_LIT: case LM_N_COMPOSITE_LIT: case LM_N_FUNC_LIT: case LM_N_SLICE: case LM_N_ASSERT:
-		case LM_N_TYPE_SWITCH_GUARD: case LM_N_CALL:
-			return true;
-		case LM_N_OPERATION:
-			return x->op != LM_OP_MUL || ((const lm_operation *)x)->y.u;
-		case LM_N_PAREN:
-			x = lm_node_at(((const lm_paren *)x)->x);
-			break;
+		case LM_N_BASIC_LIT:
+		case LM_N_COMPOSITE_LIT:
+		case LM_N_FUNC_LIT:
+		case LM_N_SLICE:
+		case LM_N_ASSERT:
+		case LM_N_TYPE_SWITCH_GUARD:
+		case LM_N_CALL: return true;
+		case LM_N_OPERATION: return x->op != LM_OP_MUL || ((const lm_operation *)x)->y.u;
+		case LM_N_PAREN: x = lm_node_at(((const lm_paren *)x)->x); break;
 		case LM_N_INDEX:
 			if (is_value(lm_node_at(((const lm_index_expr *)x)->index)))
 				return true;
 			x = lm_node_at(((const lm_index_expr *)x)->x);
 			break;
-		default:
-			return false;
+		default: return false;
 		}
 	}
 }
@@ -429,14 +432,14 @@ static bool is_value(const lm_node *x)
 static bool is_complit_type(const parser *p, const lm_node *t)
 {
 	switch (t->kind) {
-	case LM_N_NAME: case LM_N_SELECTOR:
-		return p->xnest >= 0;
-	case LM_N_INDEX:
-		return p->xnest >= 0 && !is_value(t);
-	case LM_N_ARRAY_TYPE: case LM_N_SLICE_TYPE: case LM_N_STRUCT_TYPE: case LM_N_MAP_TYPE:
-		return true;
-	default:
-		return false;
+	case LM_N_NAME:
+	case LM_N_SELECTOR: return p->xnest >= 0;
+	case LM_N_INDEX: return p->xnest >= 0 && !is_value(t);
+	case LM_N_ARRAY_TYPE:
+	case LM_N_SLICE_TYPE:
+	case LM_N_STRUCT_TYPE:
+	case LM_N_MAP_TYPE: return true;
+	default: return false;
 	}
 }
 
@@ -456,22 +459,20 @@ lm_node *lm_p_primary(parser *p, lm_node *x, bool keep_parens)
 			NEXT(p);
 			x = index_or_slice(p, x, pos);
 			break;
-		case LM_T_LPAREN:
-			x = call(p, x, pos);
-			break;
+		case LM_T_LPAREN: x = call(p, x, pos); break;
 		case LM_T_LBRACE: {
 			lm_node *t = lm_unparen(x);
 			if (!is_complit_type(p, t))
 				return x;
 			if (t != x)
-				lm_p_syntax_error(p, "cannot parenthesize type in composite literal");
+				lm_p_syntax_error(p,
+						  "cannot parenthesize type in composite literal");
 			lm_composite_lit *n = (lm_composite_lit *)complit(p);
 			n->type = REF(x);
 			x = &n->e.n;
 			break;
 		}
-		default:
-			return x;
+		default: return x;
 		}
 		if (!lm_p_chain(p, &links))
 			return x;

@@ -1,6 +1,7 @@
-/* parser_int.h - the parser's state and what its files share. Included by the parser*.c files and branches.c only.
- * Convention: functions whose name ends in _or_nil may return NULL, all others give a node.
- * Lists are collected on `stack` above a mark and then copied to the arena (lm_p_take). */
+/* parser_int.h - the parser's state and what its files share. Included by the parser*.c files and
+ * branches.c only. Convention: functions whose name ends in _or_nil may return NULL, all others
+ * give a node. Lists are collected on `stack` above a mark and then copied to the arena
+ * (lm_p_take). */
 #ifndef LM_SYNTAX_PARSER_INT_H
 #define LM_SYNTAX_PARSER_INT_H
 
@@ -12,14 +13,15 @@ typedef struct parser {
 	lm_file *file;
 	lm_arena *arena;
 	unsigned mode;
-	int fnest;      /* function nesting, for error recovery */
-	int xnest;      /* expression nesting, < 0 in control clause headers, for composite literals */
+	int fnest; /* function nesting, for error recovery */
+	int xnest; /* expression nesting, < 0 in control clause headers, for composite literals */
 	uint32_t depth; /* recursion */
 	bool too_deep;
-	bool syntax_error; /* some message began with "syntax error": gc does not check such a file */
-	bool top;       /* before the package clause */
-	bool body_only; /* lm_parse_body: line directives are known already */
-	int go_version; /* of //go:build, -1 none */
+	bool syntax_error; /* some message began with "syntax error": gc does not check such a file
+			    */
+	bool top;          /* before the package clause */
+	bool body_only;    /* lm_parse_body: line directives are known already */
+	int go_version;    /* of //go:build, -1 none */
 	LM_VEC(lm_node_ref) stack;
 	LM_VEC(lm_directive) directives;
 	LM_VEC(uint8_t) directive_kinds; /* beside directives */
@@ -30,8 +32,8 @@ typedef struct parser {
 
 /* ---- nodes */
 #define NODE(p, T, kind_, pos_) ((T *)lm_p_node((p), sizeof(T), (kind_), (pos_)))
-#define REF(x) lm_node_to((const lm_node *)(x))
-#define AT(T, ref) ((T *)lm_node_at(ref))
+#define REF(x)                  lm_node_to((const lm_node *)(x))
+#define AT(T, ref)              ((T *)lm_node_at(ref))
 static inline void *lm_p_node(parser *p, size_t size, lm_node_kind kind, lm_pos pos)
 {
 	lm_node *n = lm_arena_alloc(p->arena, size);
@@ -51,9 +53,9 @@ static inline bool lm_p_got(parser *p, lm_token t)
 	}
 	return false;
 }
-#define TOK(p) ((p)->s.tok)
-#define POS(p) ((p)->s.pos)
-#define NEXT(p) lm_scan_next(&(p)->s)
+#define TOK(p)      ((p)->s.tok)
+#define POS(p)      ((p)->s.pos)
+#define NEXT(p)     lm_scan_next(&(p)->s)
 #define IS_OP(p, o) ((p)->s.tok == LM_T_OPERATOR && (p)->s.op == (o))
 void lm_p_want(parser *p, lm_token t);
 bool lm_p_got_assign(parser *p);
@@ -97,7 +99,8 @@ lm_node *lm_p_array_type(parser *p, lm_pos pos, lm_node *len);
 lm_node *lm_p_slice_type(parser *p, lm_pos pos);
 /* context: NULL when type parameters are allowed (then *tparams is set). */
 lm_func_type *lm_p_func_type(parser *p, const char *context, lm_list *tparams);
-lm_list lm_p_params(parser *p, lm_name_expr *name, lm_node *typ, lm_token close, bool require_names, bool dots_ok);
+lm_list lm_p_params(parser *p, lm_name_expr *name, lm_node *typ, lm_token close, bool require_names,
+		    bool dots_ok);
 lm_block_stmt *lm_p_func_body(parser *p);
 lm_block_stmt *lm_p_block(parser *p, const char *context);
 lm_list lm_p_stmt_list(parser *p);

@@ -38,12 +38,8 @@ static lm_node *single_expr_stmt(parser *p, lm_node *lhs)
 	lm_pos pos = POS(p);
 	uint8_t op = p->s.op;
 	switch (TOK(p)) {
-	case LM_T_ASSIGN_OP:
-		NEXT(p);
-		return assign(p, pos, op, false, lhs, lm_p_expr(p));
-	case LM_T_INC_OP:
-		NEXT(p);
-		return assign(p, pos, op, false, lhs, NULL);
+	case LM_T_ASSIGN_OP: NEXT(p); return assign(p, pos, op, false, lhs, lm_p_expr(p));
+	case LM_T_INC_OP: NEXT(p); return assign(p, pos, op, false, lhs, NULL);
 	case LM_T_ARROW: {
 		lm_send_stmt *s = NODE(p, lm_send_stmt, LM_N_SEND_STMT, pos);
 		NEXT(p);
@@ -51,8 +47,7 @@ static lm_node *single_expr_stmt(parser *p, lm_node *lhs)
 		s->value = REF(lm_p_expr(p));
 		return &s->n;
 	}
-	default:
-		return expr_stmt(p, lhs);
+	default: return expr_stmt(p, lhs);
 	}
 }
 
@@ -78,7 +73,8 @@ static lm_node *simple_stmt(parser *p, lm_node *lhs, lm_token keyword)
 	if (keyword == LM_T_FOR && TOK(p) == LM_T_RANGE)
 		return range_clause(p, lhs, define);
 	lm_node *rhs = lm_p_expr_list(p);
-	if (rhs->kind == LM_N_TYPE_SWITCH_GUARD && keyword == LM_T_SWITCH && define && lhs->kind == LM_N_NAME) {
+	if (rhs->kind == LM_N_TYPE_SWITCH_GUARD && keyword == LM_T_SWITCH && define &&
+	    lhs->kind == LM_N_NAME) {
 		((lm_type_switch_guard *)rhs)->lhs = REF(lhs);
 		return expr_stmt(p, rhs);
 	}
@@ -128,7 +124,8 @@ lm_block_stmt *lm_p_func_body(parser *p)
 	uint32_t errors = p->s.error_count;
 	lm_block_stmt *b = lm_p_block(p, "");
 	p->fnest--;
-	/* after syntax errors the branches of an incomplete tree would only give follow-on errors */
+	/* after syntax errors the branches of an incomplete tree would only give follow-on errors
+	 */
 	if (p->mode & LM_PARSE_CHECK_BRANCHES && errors == p->s.error_count)
 		lm_check_branches(p->ctx, b);
 	return b;
@@ -208,7 +205,8 @@ static lm_node *for_rest(parser *p, header *h)
 	if (TOK(p) != LM_T_LBRACE) {
 		h->post = simple_stmt(p, NULL, LM_T_EOF);
 		if (h->post->kind == LM_N_ASSIGN_STMT && h->post->flags & LM_NF_DEF)
-			lm_p_syntax_error_at(p, h->post->pos, "cannot declare in post statement of for loop");
+			lm_p_syntax_error_at(p, h->post->pos,
+					     "cannot declare in post statement of for loop");
 	}
 	return cond;
 }
@@ -229,7 +227,8 @@ static void parse_header(parser *p, lm_token keyword, header *h)
 	if (TOK(p) != LM_T_SEMI) {
 		if (lm_p_got(p, LM_T_VAR)) {
 			lm_buf b = {0};
-			lm_buf_printf(&b, "var declaration not allowed in %s initializer", lm_token_string(keyword));
+			lm_buf_printf(&b, "var declaration not allowed in %s initializer",
+				      lm_token_string(keyword));
 			lm_p_syntax_error(p, b.data);
 			lm_buf_free(&b);
 		}
@@ -406,10 +405,10 @@ static lm_node *branch_stmt(parser *p)
 {
 	lm_branch_stmt *s = NODE(p, lm_branch_stmt, LM_N_BRANCH_STMT, POS(p));
 	lm_token t = TOK(p);
-	s->n.op = t == LM_T_BREAK	? LM_BREAK
-		  : t == LM_T_CONTINUE	? LM_CONTINUE
-		  : t == LM_T_GOTO	? LM_GOTO
-					: LM_FALLTHROUGH;
+	s->n.op = t == LM_T_BREAK      ? LM_BREAK
+		  : t == LM_T_CONTINUE ? LM_CONTINUE
+		  : t == LM_T_GOTO     ? LM_GOTO
+				       : LM_FALLTHROUGH;
 	NEXT(p);
 	if (t == LM_T_GOTO || (t != LM_T_FALLTHROUGH && TOK(p) == LM_T_NAME))
 		s->label = REF(lm_p_name(p));
@@ -428,36 +427,40 @@ static lm_node *return_stmt(parser *p)
 static lm_node *other_stmt_or_nil(parser *p)
 {
 	switch (TOK(p)) {
-	case LM_T_LBRACE:
-		return &lm_p_block(p, "")->n;
-	case LM_T_OPERATOR: case LM_T_STAR:
+	case LM_T_LBRACE: return &lm_p_block(p, "")->n;
+	case LM_T_OPERATOR:
+	case LM_T_STAR:
 		switch (p->s.op) {
-		case LM_OP_ADD: case LM_OP_SUB: case LM_OP_MUL: case LM_OP_AND: case LM_OP_XOR: case LM_OP_NOT:
-			return simple_stmt(p, NULL, LM_T_EOF);
-		default:
-			return NULL;
+		case LM_OP_ADD:
+		case LM_OP_SUB:
+		case LM_OP_MUL:
+		case LM_OP_AND:
+		case LM_OP_XOR:
+		case LM_OP_NOT: return simple_stmt(p, NULL, LM_T_EOF);
+		default: return NULL;
 		}
-	case LM_T_LITERAL: case LM_T_FUNC: case LM_T_LPAREN: case LM_T_LBRACK: case LM_T_STRUCT: case LM_T_MAP:
-	case LM_T_CHAN: case LM_T_INTERFACE: case LM_T_ARROW:
-		return simple_stmt(p, NULL, LM_T_EOF);
-	case LM_T_FOR:
-		return for_stmt(p);
-	case LM_T_SWITCH:
-		return switch_stmt(p);
-	case LM_T_SELECT:
-		return select_stmt(p);
-	case LM_T_IF:
-		return if_stmt(p);
-	case LM_T_FALLTHROUGH: case LM_T_BREAK: case LM_T_CONTINUE: case LM_T_GOTO:
-		return branch_stmt(p);
-	case LM_T_GO: case LM_T_DEFER:
-		return call_stmt(p);
-	case LM_T_RETURN:
-		return return_stmt(p);
-	case LM_T_SEMI:
-		return &NODE(p, lm_empty_stmt, LM_N_EMPTY_STMT, POS(p))->n;
-	default:
-		return NULL;
+	case LM_T_LITERAL:
+	case LM_T_FUNC:
+	case LM_T_LPAREN:
+	case LM_T_LBRACK:
+	case LM_T_STRUCT:
+	case LM_T_MAP:
+	case LM_T_CHAN:
+	case LM_T_INTERFACE:
+	case LM_T_ARROW: return simple_stmt(p, NULL, LM_T_EOF);
+	case LM_T_FOR: return for_stmt(p);
+	case LM_T_SWITCH: return switch_stmt(p);
+	case LM_T_SELECT: return select_stmt(p);
+	case LM_T_IF: return if_stmt(p);
+	case LM_T_FALLTHROUGH:
+	case LM_T_BREAK:
+	case LM_T_CONTINUE:
+	case LM_T_GOTO: return branch_stmt(p);
+	case LM_T_GO:
+	case LM_T_DEFER: return call_stmt(p);
+	case LM_T_RETURN: return return_stmt(p);
+	case LM_T_SEMI: return &NODE(p, lm_empty_stmt, LM_N_EMPTY_STMT, POS(p))->n;
+	default: return NULL;
 	}
 }
 
@@ -484,7 +487,8 @@ static lm_node *stmt_or_nil(parser *p)
 lm_list lm_p_stmt_list(parser *p)
 {
 	size_t mark = p->stack.len;
-	while (TOK(p) != LM_T_EOF && TOK(p) != LM_T_RBRACE && TOK(p) != LM_T_CASE && TOK(p) != LM_T_DEFAULT) {
+	while (TOK(p) != LM_T_EOF && TOK(p) != LM_T_RBRACE && TOK(p) != LM_T_CASE &&
+	       TOK(p) != LM_T_DEFAULT) {
 		lm_node *s = stmt_or_nil(p);
 		lm_p_clear_pragma(p);
 		if (!s)

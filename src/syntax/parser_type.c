@@ -8,7 +8,8 @@ lm_node *lm_p_type(parser *p)
 		return t;
 	lm_expr *bad = lm_p_bad_expr(p);
 	lm_p_syntax_error(p, "expected type");
-	lm_p_advance(p, SET(COMMA) | SET(COLON) | SET(SEMI) | SET(RPAREN) | SET(RBRACK) | SET(RBRACE));
+	lm_p_advance(p,
+		     SET(COMMA) | SET(COLON) | SET(SEMI) | SET(RPAREN) | SET(RBRACK) | SET(RBRACE));
 	return &bad->n;
 }
 
@@ -98,7 +99,8 @@ static lm_node *chan_type(parser *p, lm_pos pos, uint8_t dir)
 }
 
 /* A struct field or several; pushes field and tag pairs. */
-static void add_field(parser *p, lm_pos pos, lm_name_expr *name, lm_node *t, lm_basic_lit *tag, uint32_t doc)
+static void add_field(parser *p, lm_pos pos, lm_name_expr *name, lm_node *t, lm_basic_lit *tag,
+		      uint32_t doc)
 {
 	lm_field *f = NODE(p, lm_field, LM_N_FIELD, pos);
 	f->name = REF(name);
@@ -137,7 +139,8 @@ static lm_node *array_or_targs(parser *p)
 static void named_fields(parser *p, lm_pos pos, uint32_t doc)
 {
 	lm_name_expr *name = lm_p_name(p);
-	if (TOK(p) == LM_T_DOT || TOK(p) == LM_T_LITERAL || TOK(p) == LM_T_SEMI || TOK(p) == LM_T_RBRACE) {
+	if (TOK(p) == LM_T_DOT || TOK(p) == LM_T_LITERAL || TOK(p) == LM_T_SEMI ||
+	    TOK(p) == LM_T_RBRACE) {
 		lm_node *t = lm_p_qualified_name(p, name);
 		add_field(p, pos, NULL, t, lm_p_literal_or_nil(p), doc);
 		return;
@@ -173,9 +176,7 @@ static void field_decl(parser *p)
 	uint32_t doc = lm_p_doc(p);
 	lm_node *t;
 	switch (TOK(p)) {
-	case LM_T_NAME:
-		named_fields(p, pos, doc);
-		return;
+	case LM_T_NAME: named_fields(p, pos, doc); return;
 	case LM_T_STAR:
 		NEXT(p);
 		if (TOK(p) == LM_T_LPAREN) {
@@ -261,7 +262,8 @@ static lm_node *embedded_term(parser *p)
 	if (!t) {
 		t = &lm_p_bad_expr(p)->n;
 		lm_p_syntax_error(p, "expected ~ term or type");
-		lm_p_advance(p, SET(OPERATOR) | SET(SEMI) | SET(RPAREN) | SET(RBRACK) | SET(RBRACE));
+		lm_p_advance(p,
+			     SET(OPERATOR) | SET(SEMI) | SET(RPAREN) | SET(RBRACK) | SET(RBRACE));
 	}
 	return t;
 }
@@ -379,24 +381,18 @@ static lm_node *type_or_nil(parser *p)
 {
 	lm_pos pos = POS(p);
 	switch (TOK(p)) {
-	case LM_T_STAR:
-		NEXT(p);
-		return indirect(p, pos, lm_p_type(p));
+	case LM_T_STAR: NEXT(p); return indirect(p, pos, lm_p_type(p));
 	case LM_T_ARROW:
 		NEXT(p);
 		lm_p_want(p, LM_T_CHAN);
 		return chan_type(p, pos, 2);
-	case LM_T_FUNC:
-		NEXT(p);
-		return &lm_p_func_type(p, "function type", NULL)->e.n;
+	case LM_T_FUNC: NEXT(p); return &lm_p_func_type(p, "function type", NULL)->e.n;
 	case LM_T_LBRACK:
 		NEXT(p);
 		if (lm_p_got(p, LM_T_RBRACK))
 			return lm_p_slice_type(p, pos);
 		return lm_p_array_type(p, pos, NULL);
-	case LM_T_CHAN:
-		NEXT(p);
-		return chan_type(p, pos, lm_p_got(p, LM_T_ARROW) ? 1 : 0);
+	case LM_T_CHAN: NEXT(p); return chan_type(p, pos, lm_p_got(p, LM_T_ARROW) ? 1 : 0);
 	case LM_T_MAP: {
 		NEXT(p);
 		lm_p_want(p, LM_T_LBRACK);
@@ -406,20 +402,16 @@ static lm_node *type_or_nil(parser *p)
 		t->value = REF(lm_p_type(p));
 		return &t->e.n;
 	}
-	case LM_T_STRUCT:
-		return struct_type(p);
-	case LM_T_INTERFACE:
-		return interface_type(p);
-	case LM_T_NAME:
-		return lm_p_qualified_name(p, NULL);
+	case LM_T_STRUCT: return struct_type(p);
+	case LM_T_INTERFACE: return interface_type(p);
+	case LM_T_NAME: return lm_p_qualified_name(p, NULL);
 	case LM_T_LPAREN: {
 		NEXT(p);
 		lm_node *t = lm_p_type(p);
 		lm_p_want(p, LM_T_RPAREN);
 		return t;
 	}
-	default:
-		return NULL;
+	default: return NULL;
 	}
 }
 
@@ -533,8 +525,10 @@ static lm_field *param_or_nil(parser *p, lm_name_expr *name, lm_token follow)
 	return NULL;
 }
 
-/* Some parameters are named, so all must be: gives types to names from right to left and reports what lacks. */
-static void distribute_types(parser *p, size_t mark, bool named_is_typed, bool require_names, lm_pos end)
+/* Some parameters are named, so all must be: gives types to names from right to left and reports
+ * what lacks. */
+static void distribute_types(parser *p, size_t mark, bool named_is_typed, bool require_names,
+			     lm_pos end)
 {
 	lm_pos err = 0;
 	lm_node_ref t = {0};
@@ -581,13 +575,15 @@ static void check_dots(parser *p, size_t mark, bool dots_ok)
 			continue;
 		if (!reported)
 			lm_p_error_at(p, t->pos,
-				      dots_ok ? "can only use ... with final parameter" : "invalid use of ...");
+				      dots_ok ? "can only use ... with final parameter"
+					      : "invalid use of ...");
 		reported = true;
 		f->type = ((lm_dots_type *)t)->elem;
 	}
 }
 
-lm_list lm_p_params(parser *p, lm_name_expr *name, lm_node *typ, lm_token close, bool require_names, bool dots_ok)
+lm_list lm_p_params(parser *p, lm_name_expr *name, lm_node *typ, lm_token close, bool require_names,
+		    bool dots_ok)
 {
 	size_t mark = p->stack.len;
 	if (name && typ && TOK(p) == close) {

@@ -1,29 +1,33 @@
-/* scanner.c - from text to tokens. Fast paths run over plain ASCII bytes; NUL bytes, byte order marks and malformed
- * UTF-8 are reported when the scanner first looks at them and then stepped over, as gc does. */
+/* scanner.c - from text to tokens. Fast paths run over plain ASCII bytes; NUL bytes, byte order
+ * marks and malformed UTF-8 are reported when the scanner first looks at them and then stepped
+ * over, as gc does. */
 #include "syntax/token.h"
 
 enum { /* character classes */
-	C_LETTER = 1, C_DIGIT = 2, C_HEX = 4, C_SPACE = 8,
-	C_STRING_STOP = 16,  /* not plain inside "..." : quote, backslash, newline, NUL, >= 0x80 */
-	C_COMMENT_STOP = 32, /* '*', NUL, >= 0x80 */
-	C_BODY_STOP = 64,    /* matters when skipping a body: braces, quotes, '/' */
+       C_LETTER = 1,
+       C_DIGIT = 2,
+       C_HEX = 4,
+       C_SPACE = 8,
+       C_STRING_STOP = 16,  /* not plain inside "..." : quote, backslash, newline, NUL, >= 0x80 */
+       C_COMMENT_STOP = 32, /* '*', NUL, >= 0x80 */
+       C_BODY_STOP = 64,    /* matters when skipping a body: braces, quotes, '/' */
 };
-#define L4(c) c, c, c, c
-#define L8(c) L4(c), L4(c)
+#define L4(c)  c, c, c, c
+#define L8(c)  L4(c), L4(c)
 #define L16(c) L8(c), L8(c)
-#define L128 L16(48), L16(48), L16(48), L16(48), L16(48), L16(48), L16(48), L16(48)
+#define L128   L16(48), L16(48), L16(48), L16(48), L16(48), L16(48), L16(48), L16(48)
 static const uint8_t char_class[256] = {
-	[0] = 48, ['\t'] = 8, ['\n'] = 16, ['\r'] = 8, [' '] = 8,
-	['"'] = 16 + 64, ['\''] = 64, ['`'] = 64, ['/'] = 64, ['{'] = 64, ['}'] = 64,
-	['*'] = 32, ['\\'] = 16, ['_'] = 1,
-	['0'] = 6, ['1'] = 6, ['2'] = 6, ['3'] = 6, ['4'] = 6, ['5'] = 6, ['6'] = 6, ['7'] = 6, ['8'] = 6, ['9'] = 6,
-	['a'] = 5, ['b'] = 5, ['c'] = 5, ['d'] = 5, ['e'] = 5, ['f'] = 5,
-	['A'] = 5, ['B'] = 5, ['C'] = 5, ['D'] = 5, ['E'] = 5, ['F'] = 5,
-	['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1, ['p'] = 1,
-	['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1,
-	['G'] = 1, ['H'] = 1, ['I'] = 1, ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1,
-	['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1, ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1,
-	[128] = L128,
+	[0] = 48,   ['\t'] = 8, ['\n'] = 16, ['\r'] = 8, [' '] = 8,  ['"'] = 16 + 64, ['\''] = 64,
+	['`'] = 64, ['/'] = 64, ['{'] = 64,  ['}'] = 64, ['*'] = 32, ['\\'] = 16,     ['_'] = 1,
+	['0'] = 6,  ['1'] = 6,  ['2'] = 6,   ['3'] = 6,  ['4'] = 6,  ['5'] = 6,       ['6'] = 6,
+	['7'] = 6,  ['8'] = 6,  ['9'] = 6,   ['a'] = 5,  ['b'] = 5,  ['c'] = 5,       ['d'] = 5,
+	['e'] = 5,  ['f'] = 5,  ['A'] = 5,   ['B'] = 5,  ['C'] = 5,  ['D'] = 5,       ['E'] = 5,
+	['F'] = 5,  ['g'] = 1,  ['h'] = 1,   ['i'] = 1,  ['j'] = 1,  ['k'] = 1,       ['l'] = 1,
+	['m'] = 1,  ['n'] = 1,  ['o'] = 1,   ['p'] = 1,  ['q'] = 1,  ['r'] = 1,       ['s'] = 1,
+	['t'] = 1,  ['u'] = 1,  ['v'] = 1,   ['w'] = 1,  ['x'] = 1,  ['y'] = 1,       ['z'] = 1,
+	['G'] = 1,  ['H'] = 1,  ['I'] = 1,   ['J'] = 1,  ['K'] = 1,  ['L'] = 1,       ['M'] = 1,
+	['N'] = 1,  ['O'] = 1,  ['P'] = 1,   ['Q'] = 1,  ['R'] = 1,  ['S'] = 1,       ['T'] = 1,
+	['U'] = 1,  ['V'] = 1,  ['W'] = 1,   ['X'] = 1,  ['Y'] = 1,  ['Z'] = 1,       [128] = L128,
 };
 #define CLASS(c) char_class[(unsigned char)(c)]
 
@@ -58,7 +62,8 @@ static LM_PRINTF(3, 4) void error_at(lm_scanner *s, const char *at, const char *
 	lm_buf_free(&b);
 }
 
-/* Steps over what is reported and ignored at s->p; gives the character there and its width, or -1 at the end. */
+/* Steps over what is reported and ignored at s->p; gives the character there and its width, or -1
+ * at the end. */
 static LM_NOINLINE int32_t look_slow(lm_scanner *s, int *width)
 {
 	while (s->p < s->end) {
@@ -106,7 +111,8 @@ static inline int32_t ch(lm_scanner *s)
 	return look(s, &w);
 }
 
-/* Moves past the current character, and past invalid ones behind it, so that their errors come as in gc. */
+/* Moves past the current character, and past invalid ones behind it, so that their errors come as
+ * in gc. */
 static inline void step(lm_scanner *s)
 {
 	int w;
@@ -125,7 +131,8 @@ static void add_unicode(lm_buf *b, int32_t r)
 	}
 }
 
-static void error_unicode(lm_scanner *s, const char *at, const char *before, int32_t r, const char *after)
+static void error_unicode(lm_scanner *s, const char *at, const char *before, int32_t r,
+			  const char *after)
 {
 	lm_buf b = {0};
 	add_unicode(&b, r);
@@ -135,7 +142,10 @@ static void error_unicode(lm_scanner *s, const char *at, const char *before, int
 
 void lm_scan_init(lm_scanner *s, const lm_parse_ctx *ctx, const lm_file *file, uint32_t from)
 {
-	*s = (lm_scanner){.text = file->text.ptr, .base = file->base, .names = ctx->names, .diags = ctx->diags};
+	*s = (lm_scanner){.text = file->text.ptr,
+			  .base = file->base,
+			  .names = ctx->names,
+			  .diags = ctx->diags};
 	s->end = s->text + file->text.len;
 	s->p = s->text + from;
 }
@@ -218,19 +228,47 @@ static bool full_comment(lm_scanner *s, const char *start)
 
 static lm_token keyword(const char *p, size_t n)
 {
-#define KW(name, text) if (n == sizeof(text) - 1 && memcmp(p, text, sizeof(text) - 1) == 0) return LM_T_##name
+#define KW(name, text)                                                                             \
+	if (n == sizeof(text) - 1 && memcmp(p, text, sizeof(text) - 1) == 0)                       \
+	return LM_T_##name
 	switch (p[0]) {
 	case 'b': KW(BREAK, "break"); break;
-	case 'c': KW(CASE, "case"); KW(CHAN, "chan"); KW(CONST, "const"); KW(CONTINUE, "continue"); break;
-	case 'd': KW(DEFER, "defer"); KW(DEFAULT, "default"); break;
+	case 'c':
+		KW(CASE, "case");
+		KW(CHAN, "chan");
+		KW(CONST, "const");
+		KW(CONTINUE, "continue");
+		break;
+	case 'd':
+		KW(DEFER, "defer");
+		KW(DEFAULT, "default");
+		break;
 	case 'e': KW(ELSE, "else"); break;
-	case 'f': KW(FOR, "for"); KW(FUNC, "func"); KW(FALLTHROUGH, "fallthrough"); break;
-	case 'g': KW(GO, "go"); KW(GOTO, "goto"); break;
-	case 'i': KW(IF, "if"); KW(IMPORT, "import"); KW(INTERFACE, "interface"); break;
+	case 'f':
+		KW(FOR, "for");
+		KW(FUNC, "func");
+		KW(FALLTHROUGH, "fallthrough");
+		break;
+	case 'g':
+		KW(GO, "go");
+		KW(GOTO, "goto");
+		break;
+	case 'i':
+		KW(IF, "if");
+		KW(IMPORT, "import");
+		KW(INTERFACE, "interface");
+		break;
 	case 'm': KW(MAP, "map"); break;
 	case 'p': KW(PACKAGE, "package"); break;
-	case 'r': KW(RETURN, "return"); KW(RANGE, "range"); break;
-	case 's': KW(STRUCT, "struct"); KW(SWITCH, "switch"); KW(SELECT, "select"); break;
+	case 'r':
+		KW(RETURN, "return");
+		KW(RANGE, "range");
+		break;
+	case 's':
+		KW(STRUCT, "struct");
+		KW(SWITCH, "switch");
+		KW(SELECT, "select");
+		break;
 	case 't': KW(TYPE, "type"); break;
 	case 'v': KW(VAR, "var"); break;
 	default: break;
@@ -239,7 +277,8 @@ static lm_token keyword(const char *p, size_t n)
 	return LM_T_EOF;
 }
 
-/* True when the non-ASCII character r continues an identifier; reports what does not belong there. */
+/* True when the non-ASCII character r continues an identifier; reports what does not belong there.
+ */
 static bool ident_char(lm_scanner *s, int32_t r, bool first)
 {
 	if (r < 0)
@@ -266,7 +305,8 @@ static void ident(lm_scanner *s, const char *start)
 		const char *stop = s->p;
 		int w;
 		int32_t r = look(s, &w);
-		while (r >= 0x80 ? ident_char(s, r, false) : r >= 0 && CLASS(r) & (C_LETTER | C_DIGIT)) {
+		while (r >= 0x80 ? ident_char(s, r, false)
+				 : r >= 0 && CLASS(r) & (C_LETTER | C_DIGIT)) {
 			s->p += w;
 			stop = s->p;
 			r = look(s, &w);
@@ -277,8 +317,8 @@ static void ident(lm_scanner *s, const char *start)
 		if (s->lit.len >= 2) {
 			lm_token t = keyword(start, s->lit.len);
 			if (t) {
-				s->nlsemi = t == LM_T_BREAK || t == LM_T_CONTINUE || t == LM_T_FALLTHROUGH ||
-					    t == LM_T_RETURN;
+				s->nlsemi = t == LM_T_BREAK || t == LM_T_CONTINUE ||
+					    t == LM_T_FALLTHROUGH || t == LM_T_RETURN;
 				s->tok = t;
 				return;
 			}
@@ -305,7 +345,8 @@ static const char *base_name(int base)
 	return base == 2 ? "binary" : base == 8 ? "octal" : base == 10 ? "decimal" : "hexadecimal";
 }
 
-/* Reads digits and underscores; bit 0: a digit, bit 1: an underscore. *invalid: the first digit not below base. */
+/* Reads digits and underscores; bit 0: a digit, bit 1: an underscore. *invalid: the first digit not
+ * below base. */
 static int digits(lm_scanner *s, int base, const char **invalid)
 {
 	int seen = 0;
@@ -408,7 +449,8 @@ static void number(lm_scanner *s, const char *start, bool point)
 		seen |= digits(s, base, &invalid);
 		if (ch(s) == '.') {
 			if (prefix == 'o' || prefix == 'b') {
-				error_at(s, s->p, "invalid radix point in %s literal", base_name(base));
+				error_at(s, s->p, "invalid radix point in %s literal",
+					 base_name(base));
 				ok = false;
 			}
 			s->p++;
@@ -499,7 +541,8 @@ static bool escape(lm_scanner *s, char quote)
 		if (d >= base) {
 			lm_buf b = {0};
 			add_quoted_rune(&b, c);
-			error_at(s, s->p, "invalid character %s in %s escape", b.data, base_name(base));
+			error_at(s, s->p, "invalid character %s in %s escape", b.data,
+				 base_name(base));
 			lm_buf_free(&b);
 			return false;
 		}
@@ -531,7 +574,8 @@ static void rune_literal(lm_scanner *s, const char *start)
 				if (n == 0)
 					error_at(s, s->p, "empty rune literal or unescaped '");
 				else
-					error_at(s, start, "more than one character in rune literal");
+					error_at(s, start,
+						 "more than one character in rune literal");
 				ok = false;
 			}
 			s->p++;
@@ -698,9 +742,16 @@ redo:
 		else
 			s->tok = LM_T_EOF;
 		return;
-	case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
-		number(s, start, false);
-		return;
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9': number(s, start, false); return;
 	case '"': string_literal(s, start); return;
 	case '`': raw_string(s, start); return;
 	case '\'': rune_literal(s, start); return;
@@ -793,9 +844,7 @@ redo:
 			operator_token(s, LM_OP_NOT, 0);
 		return;
 	case '~': operator_token(s, LM_OP_TILDE, 0); return;
-	default:
-		error_unicode(s, start, "invalid character", c, "");
-		goto redo;
+	default: error_unicode(s, start, "invalid character", c, ""); goto redo;
 	}
 }
 

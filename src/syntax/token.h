@@ -1,6 +1,7 @@
 /* token.h - tokens and the scanner. Included by syntax/ only.
- * The scanner turns the text of one file into tokens with automatic semicolons, reports malformed text, and hands
- * directives (//go:, //line, //loam:) to the parser. It never needs a terminator behind the text. */
+ * The scanner turns the text of one file into tokens with automatic semicolons, reports malformed
+ * text, and hands directives (//go:, //line, //loam:) to the parser. It never needs a terminator
+ * behind the text. */
 #ifndef LM_SYNTAX_TOKEN_H
 #define LM_SYNTAX_TOKEN_H
 
@@ -73,7 +74,8 @@ typedef struct lm_scanner {
 	lm_names *names;
 	lm_diags *diags;
 	void *client; /* the parser */
-	/* A comment that is a directive, or any comment when all_comments: [start, stop) with its slashes. */
+	/* A comment that is a directive, or any comment when all_comments: [start, stop) with its
+	 * slashes. */
 	void (*on_comment)(void *client, const char *start, const char *stop, bool directive);
 	const char *comment_group; /* start of the last group of adjacent comments */
 	const char *comment_end;   /* end of the last comment */
@@ -82,14 +84,14 @@ typedef struct lm_scanner {
 	bool nlsemi; /* a newline or the end becomes ';' */
 
 	/* the current token */
-	bool bad;         /* LITERAL: malformed, reported */
-	uint8_t tok;      /* lm_token */
-	uint8_t op;       /* lm_op of OPERATOR, STAR, ASSIGN_OP, INC_OP */
-	uint8_t prec;     /* of OPERATOR, STAR, ASSIGN_OP, INC_OP */
-	uint8_t kind;     /* lm_lit_kind of LITERAL */
+	bool bad;     /* LITERAL: malformed, reported */
+	uint8_t tok;  /* lm_token */
+	uint8_t op;   /* lm_op of OPERATOR, STAR, ASSIGN_OP, INC_OP */
+	uint8_t prec; /* of OPERATOR, STAR, ASSIGN_OP, INC_OP */
+	uint8_t kind; /* lm_lit_kind of LITERAL */
 	lm_pos pos;
-	lm_str lit;       /* text of NAME and LITERAL; of SEMI "semicolon", "newline" or "EOF" */
-	lm_name *name;    /* of NAME */
+	lm_str lit;    /* text of NAME and LITERAL; of SEMI "semicolon", "newline" or "EOF" */
+	lm_name *name; /* of NAME */
 } lm_scanner;
 
 /* Starts at `from` (inside the file's text); the first token comes with lm_scan_next. [pure] */
@@ -97,9 +99,11 @@ void lm_scan_init(lm_scanner *s, const lm_parse_ctx *ctx, const lm_file *file, u
 /* Reads the next token. [alloc] */
 void lm_scan_next(lm_scanner *s);
 /* With the current token '{': moves behind its matching '}' without making tokens, and scans on.
- * False, and nothing moved, when the text is not plainly balanced. *close is the position of the '}'. */
+ * False, and nothing moved, when the text is not plainly balanced. *close is the position of the
+ * '}'. */
 bool lm_scan_skip_body(lm_scanner *s, lm_pos *close);
-/* True when `doc` comments end on the line directly above `at`; *start gets where they begin. [pure] */
+/* True when `doc` comments end on the line directly above `at`; *start gets where they begin.
+ * [pure] */
 bool lm_scan_doc(const lm_scanner *s, const char *at, const char **start);
 
 #endif

@@ -1,5 +1,6 @@
-/* assignments.c - assignability in context, initialisation, assignment statements, short variable declarations.
- * Included by nobody; its functions are announced in types_int_expr.h. spec: Assignment statements. */
+/* assignments.c - assignability in context, initialisation, assignment statements, short variable
+ * declarations. Included by nobody; its functions are announced in types_int_expr.h. spec:
+ * Assignment statements. */
 #include "types/types_int.h"
 
 /* What a value is assigned for, in messages: text, or an argument to a call of fun. */
@@ -81,8 +82,8 @@ static void assign_in(lm_checker *ck, lm_operand *x, lm_type *T, const assign_co
 	case LM_MODE_COMMA_OK:
 	case LM_MODE_COMMA_ERR: break;
 	default:
-		ck_errorf(ck, at_op(x), LM_DIAG_IncompatibleAssign, "cannot assign %s to %s in %s", op_str(ck, x),
-			  ty_str(ck, T), context_text(ck, c));
+		ck_errorf(ck, at_op(x), LM_DIAG_IncompatibleAssign, "cannot assign %s to %s in %s",
+			  op_str(ck, x), ty_str(ck, T), context_text(ck, c));
 		operand_invalidate(x);
 		return;
 	}
@@ -109,12 +110,13 @@ static void assign_in(lm_checker *ck, lm_operand *x, lm_type *T, const assign_co
 	operand_assignable_to(ck, x, T, &cause, &code); /* again, for the words */
 	const char *xs = op_str(ck, x);
 	const char *ts = ty_str(ck, T);
-	ck_errorf(ck, at_op(x), code, "cannot use %s as %s value in %s%s%s", xs, ts, context_text(ck, c),
-		  *cause ? ": " : "", cause);
+	ck_errorf(ck, at_op(x), code, "cannot use %s as %s value in %s%s%s", xs, ts,
+		  context_text(ck, c), *cause ? ": " : "", cause);
 	operand_invalidate(x);
 }
 
-/* Checks that x can be assigned to T (NULL: to a variable without a given type) and gives untyped x its type. */
+/* Checks that x can be assigned to T (NULL: to a variable without a given type) and gives untyped x
+ * its type. */
 void ck_assignment(lm_checker *ck, lm_operand *x, lm_type *T, const char *context)
 {
 	assign_context c = {context, NULL};
@@ -148,7 +150,8 @@ void ck_init_const(lm_checker *ck, lm_object *lhs, lm_operand *x)
 		return;
 	}
 	if (x->mode != LM_MODE_CONST) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidConstInit, "%s is not constant", op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidConstInit, "%s is not constant",
+			  op_str(ck, x));
 		set_invalid_type(ck, lhs);
 		return;
 	}
@@ -172,7 +175,8 @@ void ck_init_var(lm_checker *ck, lm_object *lhs, lm_operand *x, const char *cont
 		lm_type *t = x->typ;
 		if (ty_is_untyped(t)) {
 			if (t == TYP(ck, LM_UNTYPED_NIL)) {
-				ck_errorf(ck, at_op(x), LM_DIAG_UntypedNilUse, "use of untyped nil in %s", context);
+				ck_errorf(ck, at_op(x), LM_DIAG_UntypedNilUse,
+					  "use of untyped nil in %s", context);
 				set_invalid_type(ck, lhs);
 				operand_invalidate(x);
 				return;
@@ -231,7 +235,8 @@ lm_type *ck_lhs_var(lm_checker *ck, lm_node *lhs)
 		}
 	}
 	ck_errorf(ck, at_op(&x), LM_DIAG_UnassignableOperand,
-		  "cannot assign to %s (neither addressable nor a map index expression)", ex_str(ck, x.expr));
+		  "cannot assign to %s (neither addressable nor a map index expression)",
+		  ex_str(ck, x.expr));
 	return TYP(ck, LM_INVALID);
 }
 
@@ -266,7 +271,8 @@ void ck_assign_var(lm_checker *ck, lm_node *lhs, lm_node *rhs, lm_operand *x, co
 
 /* ---- numbers of values */
 
-const char *ck_types_summary(lm_checker *ck, lm_type *const *list, uint32_t n, bool variadic, bool has_dots)
+const char *ck_types_summary(lm_checker *ck, lm_type *const *list, uint32_t n, bool variadic,
+			     bool has_dots)
 {
 	const char *res = "";
 	for (uint32_t i = 0; i < n; i++) {
@@ -276,8 +282,11 @@ const char *ck_types_summary(lm_checker *ck, lm_type *const *list, uint32_t n, b
 		if (!t || !ty_is_valid(t)) {
 			s = "unknown type";
 		} else if (ty_is_untyped(t)) {
-			/* Do not imply a precise type: "number" instead of "untyped int" and the like. */
-			s = ty_is_numeric(t) ? "number" : nm_str(lm_name_at(TY(basic, t)->name)) + strlen("untyped ");
+			/* Do not imply a precise type: "number" instead of "untyped int" and the
+			 * like. */
+			s = ty_is_numeric(t)
+				    ? "number"
+				    : nm_str(lm_name_at(TY(basic, t)->name)) + strlen("untyped ");
 		} else {
 			s = ty_str(ck, t);
 		}
@@ -304,7 +313,8 @@ void ck_assign_error(lm_checker *ck, lm_node *rhs, uint32_t l, uint32_t r)
 			  ex_str(ck, lm_node_at(((lm_call *)call)->fun)), vals);
 		return;
 	}
-	ck_errorf(ck, at_node(rhs0), LM_DIAG_WrongAssignCount, "assignment mismatch: %s but %s", vars, vals);
+	ck_errorf(ck, at_node(rhs0), LM_DIAG_WrongAssignCount, "assignment mismatch: %s but %s",
+		  vars, vals);
 }
 
 static void return_error(lm_checker *ck, lm_pos at, lm_object **lhs, uint32_t l, lm_operands *rhs)
@@ -348,7 +358,8 @@ static void invalidate_vars(lm_checker *ck, lm_object **lhs, uint32_t n)
 }
 
 /* l != r and r != 1. */
-static void init_mismatch(lm_checker *ck, lm_object **lhs, uint32_t l, lm_node *rhs, lm_node *return_stmt)
+static void init_mismatch(lm_checker *ck, lm_object **lhs, uint32_t l, lm_node *rhs,
+			  lm_node *return_stmt)
 {
 	uint32_t r = ex_list_len(rhs);
 	/* Only when nothing else is wrong. */
@@ -372,7 +383,9 @@ static void init_mismatch(lm_checker *ck, lm_object **lhs, uint32_t l, lm_node *
 void ck_init_vars(lm_checker *ck, lm_object **lhs, uint32_t l, lm_node *rhs, lm_node *return_stmt)
 {
 	uint32_t r = ex_list_len(rhs);
-	const char *context = return_stmt ? "return statement" : l > 1 ? "multiple assignment" : "assignment";
+	const char *context = return_stmt ? "return statement"
+			      : l > 1     ? "multiple assignment"
+					  : "assignment";
 	if (l == r && !is_single_call(rhs)) {
 		for (uint32_t i = 0; i < l; i++) {
 			lm_operand x;
@@ -381,7 +394,8 @@ void ck_init_vars(lm_checker *ck, lm_object **lhs, uint32_t l, lm_node *rhs, lm_
 			if (return_stmt && !*desc) {
 				desc = "result variable";
 			}
-			ck_expr(ck, ck_new_target(ck, &target, obj_type(lhs[i]), desc), &x, ex_list_get(rhs, i));
+			ck_expr(ck, ck_new_target(ck, &target, obj_type(lhs[i]), desc), &x,
+				ex_list_get(rhs, i));
 			ck_init_var(ck, lhs[i], &x, context);
 		}
 		return;
@@ -466,20 +480,23 @@ static bool repeated(lm_node *lhs, uint32_t i, const lm_name *name)
 	return false;
 }
 
-/* The variable that name i on the left stands for, *is_new when it is declared here; NULL: reported. */
+/* The variable that name i on the left stands for, *is_new when it is declared here; NULL:
+ * reported. */
 static lm_object *short_var(lm_checker *ck, lm_node *lhs, uint32_t i, bool *is_new)
 {
 	lm_node *n = ex_list_get(lhs, i);
 	*is_new = false;
 	if (n->kind != LM_N_NAME) {
 		ck_use_lhs(ck, n);
-		ck_errorf(ck, at_node(n), LM_DIAG_BadDecl, "non-name %s on left side of :=", ex_str(ck, n));
+		ck_errorf(ck, at_node(n), LM_DIAG_BadDecl,
+			  "non-name %s on left side of :=", ex_str(ck, n));
 		return NULL;
 	}
 	lm_name *name = lm_name_at(((lm_name_expr *)n)->name);
 	bool blank = lm_name_is(name, "_");
 	if (!blank && repeated(lhs, i, name)) {
-		ck_errorf(ck, at_node(n), LM_DIAG_RepeatedDecl, "%s repeated on left side of :=", ex_str(ck, n));
+		ck_errorf(ck, at_node(n), LM_DIAG_RepeatedDecl,
+			  "%s repeated on left side of :=", ex_str(ck, n));
 		return NULL;
 	}
 	/* Only the innermost scope counts. */
@@ -487,8 +504,8 @@ static lm_object *short_var(lm_checker *ck, lm_node *lhs, uint32_t i, bool *is_n
 	if (alt) {
 		ck_record_use(ck, n, alt);
 		if (alt->kind != LM_O_VAR) {
-			ck_errorf(ck, at_node(n), LM_DIAG_UnassignableOperand, "cannot assign to %s",
-				  ex_str(ck, n));
+			ck_errorf(ck, at_node(n), LM_DIAG_UnassignableOperand,
+				  "cannot assign to %s", ex_str(ck, n));
 			return NULL;
 		}
 		alt->flags |= LM_OF_REASSIGNED;

@@ -1,9 +1,9 @@
-/* builtins.c - calls of built-in functions, those of package unsafe included. spec: Built-in functions.
- * Included by nobody; its functions are announced in types_int_expr.h.
- * The fun node of such a call is recorded as LM_MODE_BUILTIN; argument nodes carry their final types. */
+/* builtins.c - calls of built-in functions, those of package unsafe included. spec: Built-in
+ * functions. Included by nobody; its functions are announced in types_int_expr.h. The fun node of
+ * such a call is recorded as LM_MODE_BUILTIN; argument nodes carry their final types. */
 #include "types/types_int.h"
 
-#define INVALID_OP "invalid operation: "
+#define INVALID_OP  "invalid operation: "
 #define INVALID_ARG "invalid argument: "
 
 /* A call being checked: x is its first argument at first, its result at last. */
@@ -53,24 +53,26 @@ static lm_type *slice_elem(lm_checker *ck, lm_operand *x, const char **cause)
 	for (lm_ts_iter it = ts_begin(x->typ); ts_next(&it);) {
 		lm_slice *s = TY_IF(slice, it.u);
 		if (!s) {
-			*cause = operand_is_nil(x) ? "argument must be a slice; have untyped nil"
-						   : ck_sprintf(ck, "argument must be a slice; have %s",
-								op_str(ck, x));
+			*cause = operand_is_nil(x)
+					 ? "argument must be a slice; have untyped nil"
+					 : ck_sprintf(ck, "argument must be a slice; have %s",
+						      op_str(ck, x));
 			return NULL;
 		}
 		lm_type *elem = lm_type_at(s->elem);
 		if (!E) {
 			E = elem;
 		} else if (!ty_identical(ck, E, elem)) {
-			*cause = ck_sprintf(ck, "mismatched slice element types %s and %s in %s", ty_str(ck, E),
-					    ty_str(ck, elem), op_str(ck, x));
+			*cause = ck_sprintf(ck, "mismatched slice element types %s and %s in %s",
+					    ty_str(ck, E), ty_str(ck, elem), op_str(ck, x));
 			return NULL;
 		}
 	}
 	return E;
 }
 
-/* Whether every type in y's type set is a byte slice or a string; *has_string when one is a string. */
+/* Whether every type in y's type set is a byte slice or a string; *has_string when one is a string.
+ */
 static bool bytes_or_strings(lm_checker *ck, lm_operand *y, bool *has_string)
 {
 	for (lm_ts_iter it = ts_begin(y->typ); ts_next(&it);) {
@@ -92,7 +94,8 @@ static bool assignable_to_bytes(lm_checker *ck, lm_operand *x)
 	if (s && !ty_is_basic_kind(lm_type_at(s->elem), LM_UINT8)) {
 		return false;
 	}
-	return operand_assignable_to(ck, x, ty_new_slice(&ck->scratch, ck->cx->byte_type), NULL, NULL);
+	return operand_assignable_to(ck, x, ty_new_slice(&ck->scratch, ck->cx->byte_type), NULL,
+				     NULL);
 }
 
 static bool builtin_append(lm_checker *ck, builtin_call *b)
@@ -176,7 +179,8 @@ static bool builtin_len_cap(lm_checker *ck, builtin_call *b)
 			mode = LM_MODE_CONST;
 			val = lm_const_int64(ck->arena, lm_const_string_len(x->val));
 		} else if (t->kind == LM_T_ARRAY && !ck->env.has_call_or_recv) {
-			/* spec: constant if the expression has no channel receives or function calls. */
+			/* spec: constant if the expression has no channel receives or function
+			 * calls. */
 			int64_t n = TY(array, t)->len;
 			mode = LM_MODE_CONST;
 			val = n >= 0 ? lm_const_int64(ck->arena, n) : lm_const_unknown(ck->arena);
@@ -202,8 +206,8 @@ static bool builtin_clear(lm_checker *ck, builtin_call *b)
 	for (lm_ts_iter it = ts_begin(x->typ); ts_next(&it);) {
 		if (!it.u || (it.u->kind != LM_T_MAP && it.u->kind != LM_T_SLICE)) {
 			ck_errorf(ck, at_op(x), LM_DIAG_InvalidClear,
-				  INVALID_ARG
-				  "cannot clear %s: argument must be (or constrained by) map or slice",
+				  INVALID_ARG "cannot clear %s: argument must be (or constrained "
+					      "by) map or slice",
 				  op_str(ck, x));
 			return false;
 		}
@@ -223,8 +227,8 @@ static bool builtin_close(lm_checker *ck, builtin_call *b)
 			what = "receive-only channel";
 		}
 		if (what) {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidClose, INVALID_OP "cannot close %s %s", what,
-				  op_str(ck, x));
+			ck_errorf(ck, at_op(x), LM_DIAG_InvalidClose,
+				  INVALID_OP "cannot close %s %s", what, op_str(ck, x));
 			return false;
 		}
 	}
@@ -259,10 +263,13 @@ static lm_type *complex_result(lm_checker *ck, lm_type *t, lm_builtin_id id)
 
 static lm_diag_code complex_code(lm_builtin_id id)
 {
-	return id == LM_B_REAL ? LM_DIAG_InvalidReal : id == LM_B_IMAG ? LM_DIAG_InvalidImag : LM_DIAG_InvalidComplex;
+	return id == LM_B_REAL   ? LM_DIAG_InvalidReal
+	       : id == LM_B_IMAG ? LM_DIAG_InvalidImag
+				 : LM_DIAG_InvalidComplex;
 }
 
-/* The result type for x, for a type parameter a fresh one over the results of its types (refused, but with a type). */
+/* The result type for x, for a type parameter a fresh one over the results of its types (refused,
+ * but with a type). */
 static lm_type *complex_result_type(lm_checker *ck, builtin_call *b)
 {
 	lm_operand *x = b->x;
@@ -283,11 +290,13 @@ static lm_type *complex_result_type(lm_checker *ck, builtin_call *b)
 	lm_type *res = NULL;
 	if (ok) {
 		ck_soft_errorf(ck, at_op(x), complex_code(b->id),
-			       "%s not supported as argument to built-in %s for go1.18 (see go.dev/issue/50937)",
+			       "%s not supported as argument to built-in %s for go1.18 (see "
+			       "go.dev/issue/50937)",
 			       op_str(ck, x), b->name);
 		lm_union *u = ty_new_union(ck->arena, terms.data, (uint32_t)terms.len);
 		lm_interface *bound = ty_new_embedding_interface(ck, (lm_type *)u);
-		lm_object *tn = obj_new_type_name(ck, 0, ck->pkg, obj_name(lm_object_at(tp->obj)), NULL);
+		lm_object *tn =
+			obj_new_type_name(ck, 0, ck->pkg, obj_name(lm_object_at(tp->obj)), NULL);
 		lm_type_param *p = ck_new_type_param(ck, tn, (lm_type *)bound);
 		p->index = tp->index;
 		res = (lm_type *)p;
@@ -329,14 +338,16 @@ static bool builtin_complex(lm_checker *ck, builtin_call *b)
 		return false;
 	}
 	if (!ty_identical(ck, x->typ, y->typ)) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidComplex, INVALID_OP "%s (mismatched types %s and %s)",
-			  ex_str(ck, &b->call->e.n), ty_str(ck, x->typ), ty_str(ck, y->typ));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidComplex,
+			  INVALID_OP "%s (mismatched types %s and %s)", ex_str(ck, &b->call->e.n),
+			  ty_str(ck, x->typ), ty_str(ck, y->typ));
 		return false;
 	}
 	lm_type *res = complex_result_type(ck, b);
 	if (!res) {
 		ck_errorf(ck, at_op(x), LM_DIAG_InvalidComplex,
-			  INVALID_ARG "arguments have type %s, expected floating-point", ty_str(ck, x->typ));
+			  INVALID_ARG "arguments have type %s, expected floating-point",
+			  ty_str(ck, x->typ));
 		return false;
 	}
 	if (x->mode == LM_MODE_CONST && y->mode == LM_MODE_CONST) {
@@ -365,7 +376,8 @@ static bool builtin_real_imag(lm_checker *ck, builtin_call *b)
 	lm_type *res = complex_result_type(ck, b);
 	if (!res) {
 		ck_errorf(ck, at_op(x), complex_code(b->id),
-			  INVALID_ARG "argument has type %s, expected complex type", ty_str(ck, x->typ));
+			  INVALID_ARG "argument has type %s, expected complex type",
+			  ty_str(ck, x->typ));
 		return false;
 	}
 	if (x->mode == LM_MODE_CONST) {
@@ -396,14 +408,16 @@ static bool builtin_copy(lm_checker *ck, builtin_call *b)
 		lm_type *src = slice_elem(ck, y, &cause);
 		if (!src) {
 			if (!ty_all_string(y->typ)) {
-				ck_errorf(ck, at_op(y), LM_DIAG_InvalidCopy, "invalid copy: %s", cause);
+				ck_errorf(ck, at_op(y), LM_DIAG_InvalidCopy, "invalid copy: %s",
+					  cause);
 				return false;
 			}
 			src = ck->cx->byte_type;
 		}
 		if (!ty_identical(ck, dst, src)) {
 			ck_errorf(ck, at_op(x), LM_DIAG_InvalidCopy,
-				  "invalid copy: arguments %s and %s have different element types %s and %s",
+				  "invalid copy: arguments %s and %s have different element types "
+				  "%s and %s",
 				  op_str(ck, x), op_str(ck, y), ty_str(ck, dst), ty_str(ck, src));
 			return false;
 		}
@@ -422,14 +436,15 @@ static bool builtin_delete(lm_checker *ck, builtin_call *b)
 	for (lm_ts_iter it = ts_begin(x->typ); ts_next(&it);) {
 		lm_map_t *m = TY_IF(map_t, it.u);
 		if (!m) {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidDelete, INVALID_ARG "%s is not a map",
-				  op_str(ck, x));
+			ck_errorf(ck, at_op(x), LM_DIAG_InvalidDelete,
+				  INVALID_ARG "%s is not a map", op_str(ck, x));
 			return false;
 		}
 		lm_type *k = lm_type_at(m->key);
 		if (key && !ty_identical(ck, k, key)) {
 			ck_errorf(ck, at_op(x), LM_DIAG_InvalidDelete,
-				  INVALID_ARG "maps of %s must have identical key types", op_str(ck, x));
+				  INVALID_ARG "maps of %s must have identical key types",
+				  op_str(ck, x));
 			return false;
 		}
 		key = k;
@@ -473,8 +488,8 @@ static bool builtin_make(lm_checker *ck, builtin_call *b)
 	if (b->nargs < min || min + 1 < b->nargs) {
 		lm_node *call = &b->call->e.n;
 		ck_errorf(ck, at_node(call), LM_DIAG_WrongArgCount,
-			  INVALID_OP "%s expects %u or %u arguments; found %u", ex_str(ck, call), min, min + 1,
-			  b->nargs);
+			  INVALID_OP "%s expects %u or %u arguments; found %u", ex_str(ck, call),
+			  min, min + 1, b->nargs);
 		return false;
 	}
 	int64_t sizes[2];
@@ -536,8 +551,8 @@ static bool builtin_min_max(lm_checker *ck, builtin_call *b)
 			return false;
 		}
 		if (!ty_all_ordered(a->typ)) {
-			ck_errorf(ck, at_op(a), LM_DIAG_InvalidMinMaxOperand, INVALID_ARG "%s cannot be ordered",
-				  op_str(ck, a));
+			ck_errorf(ck, at_op(a), LM_DIAG_InvalidMinMaxOperand,
+				  INVALID_ARG "%s cannot be ordered", op_str(ck, a));
 			return false;
 		}
 		if (i > 0 && !min_max_step(ck, b, a)) {
@@ -611,7 +626,8 @@ static bool builtin_print(lm_checker *ck, builtin_call *b)
 			return false;
 		}
 		lm_type *u = ty_is_type_param(a->typ) ? NULL : lm_under(a->typ);
-		if (u && (u->kind == LM_T_STRUCT || u->kind == LM_T_ARRAY)) { /* gc finds out later */
+		if (u &&
+		    (u->kind == LM_T_STRUCT || u->kind == LM_T_ARRAY)) { /* gc finds out later */
 			lm_bad_print bad = {b->call->e.n.pos, a->typ, b->id == LM_B_PRINTLN};
 			lm_vec_push(&ck->bad_prints, bad);
 		}
@@ -674,7 +690,8 @@ static bool unsafe_sizeof(lm_checker *ck, builtin_call *b)
 {
 	lm_operand *x = b->x;
 	bool is_align = b->id == LM_B_UNSAFE_ALIGNOF;
-	ck_assignment(ck, x, NULL, is_align ? "argument to unsafe.Alignof" : "argument to unsafe.Sizeof");
+	ck_assignment(ck, x, NULL,
+		      is_align ? "argument to unsafe.Alignof" : "argument to unsafe.Sizeof");
 	if (!operand_is_valid(x)) {
 		return false;
 	}
@@ -711,23 +728,24 @@ static bool unsafe_offsetof(lm_checker *ck, builtin_call *b)
 	lm_name *name = lm_name_at(((lm_name_expr *)lm_node_at(sel->sel))->name);
 	lm_lookup_result r = ty_lookup_field_or_method(ck, base, false, ck->pkg, name, false);
 	if (!r.obj) {
-		ck_errorf(ck, at_op(x), LM_DIAG_MissingFieldOrMethod, INVALID_ARG "%s has no single field %s",
-			  ty_str(ck, base), name->text);
+		ck_errorf(ck, at_op(x), LM_DIAG_MissingFieldOrMethod,
+			  INVALID_ARG "%s has no single field %s", ty_str(ck, base), name->text);
 		return false;
 	}
 	if (r.obj->kind == LM_O_FUNC) {
-		ck_errorf(ck, at_node(arg0), LM_DIAG_InvalidOffsetof, INVALID_ARG "%s is a method value",
-			  ex_str(ck, arg0));
+		ck_errorf(ck, at_node(arg0), LM_DIAG_InvalidOffsetof,
+			  INVALID_ARG "%s is a method value", ex_str(ck, arg0));
 		return false;
 	}
 	if (r.indirect) {
 		ck_errorf(ck, at_op(x), LM_DIAG_InvalidOffsetof,
-			  INVALID_ARG "field %s is embedded via a pointer in %s", name->text, ty_str(ck, base));
+			  INVALID_ARG "field %s is embedded via a pointer in %s", name->text,
+			  ty_str(ck, base));
 		return false;
 	}
 	ck_record_selection(ck, sel, LM_SEL_FIELD, base, &r, false, obj_type(r.obj));
 	lm_operand_mode mode = x->mode == LM_MODE_VAR ? LM_MODE_VAR : LM_MODE_VALUE;
-	for (lm_node *e = arg0; ; e = lm_node_at(((lm_paren *)e)->x)) {
+	for (lm_node *e = arg0;; e = lm_node_at(((lm_paren *)e)->x)) {
 		ck_record_type_and_value(ck, e, mode, obj_type(r.obj), NULL);
 		if (e->kind != LM_N_PAREN) {
 			break;
@@ -765,8 +783,8 @@ static bool unsafe_slice(lm_checker *ck, builtin_call *b)
 	ck_verify_versionf(ck, at_node(lm_node_at(b->call->fun)), 17, "unsafe.Slice");
 	lm_pointer *p = TY_IF(pointer, ty_common_under(ck, x->typ, NULL, NULL, NULL));
 	if (!p) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidUnsafeSlice, INVALID_ARG "%s is not a pointer",
-			  op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidUnsafeSlice,
+			  INVALID_ARG "%s is not a pointer", op_str(ck, x));
 		return false;
 	}
 	if (!ck_is_valid_index(ck, &b->args->v[1], LM_DIAG_InvalidUnsafeSlice, "length", false)) {
@@ -782,8 +800,8 @@ static bool unsafe_slice_data(lm_checker *ck, builtin_call *b)
 	ck_verify_versionf(ck, at_node(lm_node_at(b->call->fun)), 20, "unsafe.SliceData");
 	lm_slice *s = TY_IF(slice, ty_common_under(ck, x->typ, NULL, NULL, NULL));
 	if (!s) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidUnsafeSliceData, INVALID_ARG "%s is not a slice",
-			  op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidUnsafeSliceData,
+			  INVALID_ARG "%s is not a slice", op_str(ck, x));
 		return false;
 	}
 	set_result(x, ty_new_pointer(ck->arena, lm_type_at(s->elem)));
@@ -794,7 +812,8 @@ static bool unsafe_string(lm_checker *ck, builtin_call *b)
 {
 	lm_operand *x = b->x;
 	ck_verify_versionf(ck, at_node(lm_node_at(b->call->fun)), 20, "unsafe.String");
-	ck_assignment(ck, x, ty_new_pointer(ck->arena, ck->cx->byte_type), "argument to unsafe.String");
+	ck_assignment(ck, x, ty_new_pointer(ck->arena, ck->cx->byte_type),
+		      "argument to unsafe.String");
 	if (!operand_is_valid(x) ||
 	    !ck_is_valid_index(ck, &b->args->v[1], LM_DIAG_InvalidUnsafeString, "length", false)) {
 		return false;
@@ -821,12 +840,14 @@ static bool builtin_assert(lm_checker *ck, builtin_call *b)
 {
 	lm_operand *x = b->x;
 	if (x->mode != LM_MODE_CONST || !ty_is_boolean(x->typ)) {
-		ck_errorf(ck, at_op(x), LM_DIAG_Test, INVALID_ARG "%s is not a boolean constant", op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_Test, INVALID_ARG "%s is not a boolean constant",
+			  op_str(ck, x));
 		return false;
 	}
 	if (lm_const_kind_of(x->val) != LM_CONST_BOOL) {
 		ck_errorf(ck, at_op(x), LM_DIAG_Test,
-			  "internal error: value of %s should be a boolean constant", op_str(ck, x));
+			  "internal error: value of %s should be a boolean constant",
+			  op_str(ck, x));
 		return false;
 	}
 	if (!lm_const_bool_val(x->val)) {
@@ -905,8 +926,8 @@ static bool right_arg_count(lm_checker *ck, builtin_call *b)
 	}
 	lm_node *call = &b->call->e.n;
 	ck_errorf(ck, at_node(call), LM_DIAG_WrongArgCount,
-		  INVALID_OP "%s arguments for %s (expected %d, found %u)", msg, ex_str(ck, call), info->nargs,
-		  b->nargs);
+		  INVALID_OP "%s arguments for %s (expected %d, found %u)", msg, ex_str(ck, call),
+		  info->nargs, b->nargs);
 	return false;
 }
 

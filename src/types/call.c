@@ -1,5 +1,6 @@
-/* call.c - calls: conversions, built-ins and functions, instantiation of generic functions, arguments.
- * Included by nobody; its functions are announced in types_int_expr.h. spec: Calls, Instantiations. */
+/* call.c - calls: conversions, built-ins and functions, instantiation of generic functions,
+ * arguments. Included by nobody; its functions are announced in types_int_expr.h. spec: Calls,
+ * Instantiations. */
 #include "types/types_int.h"
 
 #define INVALID_OP "invalid operation: "
@@ -17,7 +18,8 @@ static lm_type **list_ptrs(const lm_type_list *l, lm_type **buf, uint32_t cap)
 
 /* ---- instantiation */
 
-/* Delayed: whether the type arguments satisfy their constraints. p: tparams, targs, xlist; u: pos. */
+/* Delayed: whether the type arguments satisfy their constraints. p: tparams, targs, xlist; u: pos.
+ */
 static void verify_instance(lm_checker *ck, lm_action *a)
 {
 	lm_type_list *tparams = a->p[0];
@@ -46,8 +48,9 @@ static void verify_instance(lm_checker *ck, lm_action *a)
 }
 
 /* sig with all its type arguments. xlist: the expressions of the explicit ones, or NULL. */
-static lm_signature *instantiate_signature(lm_checker *ck, lm_pos pos, lm_node *expr, lm_signature *sig,
-					   lm_type *const *targs, uint32_t n, lm_node *xlist)
+static lm_signature *instantiate_signature(lm_checker *ck, lm_pos pos, lm_node *expr,
+					   lm_signature *sig, lm_type *const *targs, uint32_t n,
+					   lm_node *xlist)
 {
 	lm_type *inst = ck_instance(ck, pos, &sig->t, targs, n, NULL);
 	ck_record_instance(ck, expr, targs, n);
@@ -59,9 +62,10 @@ static lm_signature *instantiate_signature(lm_checker *ck, lm_pos pos, lm_node *
 	return TY(signature, inst);
 }
 
-/* The arguments that func_inst infers from the type its function is assigned to. Malloc'ed; NULL: reported. */
-static lm_type **infer_from_target(lm_checker *ck, lm_target *T, lm_pos pos, lm_operand *x, lm_index_expr *inst,
-				   lm_type **targs, uint32_t ntargs)
+/* The arguments that func_inst infers from the type its function is assigned to. Malloc'ed; NULL:
+ * reported. */
+static lm_type **infer_from_target(lm_checker *ck, lm_target *T, lm_pos pos, lm_operand *x,
+				   lm_index_expr *inst, lm_type **targs, uint32_t ntargs)
 {
 	lm_signature *sig = TY(signature, x->typ);
 	lm_pos err_pos = inst ? inst->e.n.pos : pos;
@@ -73,20 +77,24 @@ static lm_type **infer_from_target(lm_checker *ck, lm_target *T, lm_pos pos, lm_
 			ck_version_errorf(ck, err_pos, 21, "%s instantiated function in assignment",
 					  inst ? "partially" : "implicitly");
 		}
-		/* As if a function with one parameter of x's type were called with an argument of T's. */
+		/* As if a function with one parameter of x's type were called with an argument of
+		 * T's. */
 		lm_signature *gsig = ty_new_signature(&ck->scratch);
 		gsig->params = sig->params;
 		gsig->results = sig->results;
 		gsig->t.flags |= sig->t.flags & LM_TF_VARIADIC;
-		lm_object *v = obj_new(&ck->scratch, LM_O_VAR, x->expr->pos, ck->pkg, NULL, &gsig->t);
+		lm_object *v =
+			obj_new(&ck->scratch, LM_O_VAR, x->expr->pos, ck->pkg, NULL, &gsig->t);
 		params = ty_new_tuple(&ck->scratch, &v, 1);
-		arg = (lm_operand){.mode = LM_MODE_VALUE, .expr = x->expr, .desc = T->desc, .typ = T->sig};
+		arg = (lm_operand){
+			.mode = LM_MODE_VALUE, .expr = x->expr, .desc = T->desc, .typ = T->sig};
 	}
 	lm_type_list *tparams = NULL;
-	lm_type *params2 = ck_rename_tparams(ck, pos, sig_tparams(sig), (lm_type *)params, &tparams);
+	lm_type *params2 =
+		ck_rename_tparams(ck, pos, sig_tparams(sig), (lm_type *)params, &tparams);
 	lm_error err = ck_new_error(ck, LM_DIAG_CannotInferTypeArgs);
-	lm_type **res = ck_infer(ck, pos, tparams, targs, ntargs, (lm_tuple *)params2, args, T ? 1 : 0, T != NULL,
-				 &err);
+	lm_type **res = ck_infer(ck, pos, tparams, targs, ntargs, (lm_tuple *)params2, args,
+				 T ? 1 : 0, T != NULL, &err);
 	if (!res && !err_empty(&err)) {
 		err_report(&err);
 	} else {
@@ -95,7 +103,8 @@ static lm_type **infer_from_target(lm_checker *ck, lm_target *T, lm_pos pos, lm_
 	return res;
 }
 
-lm_type_list *ck_func_inst(lm_checker *ck, lm_target *T, lm_pos pos, lm_operand *x, lm_index_expr *inst, bool infer)
+lm_type_list *ck_func_inst(lm_checker *ck, lm_target *T, lm_pos pos, lm_operand *x,
+			   lm_index_expr *inst, bool infer)
 {
 	LM_ASSERT(T || inst);
 	lm_pos err_pos = pos;
@@ -161,8 +170,8 @@ static lm_expr_kind conversion_call(lm_checker *ck, lm_operand *x, lm_call *call
 	}
 	uint32_t n = call->args.n;
 	if (n == 0) {
-		ck_errorf(ck, at_node(&call->e.n), LM_DIAG_WrongArgCount, "missing argument in conversion to %s",
-			  ty_str(ck, T));
+		ck_errorf(ck, at_node(&call->e.n), LM_DIAG_WrongArgCount,
+			  "missing argument in conversion to %s", ty_str(ck, T));
 	} else if (n > 1) {
 		ck_use_list(ck, call->args);
 		ck_errorf(ck, at_node(lm_list_get(call->args, n - 1)), LM_DIAG_WrongArgCount,
@@ -176,7 +185,8 @@ static lm_expr_kind conversion_call(lm_checker *ck, lm_operand *x, lm_call *call
 			/* reported */
 		} else if (it && !tset_is_method_set(iface_type_set(it))) {
 			ck_errorf(ck, at_node(&call->e.n), LM_DIAG_MisplacedConstraintIface,
-				  "cannot use interface %s in conversion (contains specific type constraints "
+				  "cannot use interface %s in conversion (contains specific type "
+				  "constraints "
 				  "or is comparable)",
 				  ty_str(ck, T));
 		} else if (call->e.n.flags & LM_NF_HAS_DOTS) {
@@ -206,8 +216,8 @@ static lm_expr_kind failed_call(lm_operand *x, lm_call *call)
 	return LM_EK_STATEMENT;
 }
 
-/* Explicit type arguments of a call f[T](...): *sig becomes the instance when they are complete, else they are kept in
- * *targs. False: reported. */
+/* Explicit type arguments of a call f[T](...): *sig becomes the instance when they are complete,
+ * else they are kept in *targs. False: reported. */
 static bool explicit_targs(lm_checker *ck, lm_call *call, lm_index_expr *inst, lm_signature **sig,
 			   lm_type_list **targs, lm_node **xlist)
 {
@@ -259,11 +269,12 @@ static void set_call_result(lm_checker *ck, lm_operand *x, lm_signature *sig)
 static lm_expr_kind function_call(lm_checker *ck, lm_operand *x, lm_call *call, lm_index_expr *inst)
 {
 	const char *cause = "";
-	lm_type *u = x->typ->kind == LM_T_SIGNATURE ? x->typ
-						    : ty_common_under(ck, x->typ, call_cond, NULL, &cause);
+	lm_type *u = x->typ->kind == LM_T_SIGNATURE
+			     ? x->typ
+			     : ty_common_under(ck, x->typ, call_cond, NULL, &cause);
 	if (!u) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidCall, INVALID_OP "cannot call %s: %s", op_str(ck, x),
-			  cause);
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidCall, INVALID_OP "cannot call %s: %s",
+			  op_str(ck, x), cause);
 		return failed_call(x, call);
 	}
 	lm_signature *sig = TY(signature, u);
@@ -287,7 +298,8 @@ static lm_expr_kind function_call(lm_checker *ck, lm_operand *x, lm_call *call, 
 	}
 	ck->env.has_call_or_recv = true;
 	/* Inference failed: a result that depends on type parameters is of no use. */
-	if (x->mode == LM_MODE_VALUE && sig->tparams.u && ty_is_parameterized(sig_tparams(sig), x->typ)) {
+	if (x->mode == LM_MODE_VALUE && sig->tparams.u &&
+	    ty_is_parameterized(sig_tparams(sig), x->typ)) {
 		operand_invalidate(x);
 	}
 	return LM_EK_STATEMENT;
@@ -331,7 +343,8 @@ lm_expr_kind ck_call_expr(lm_checker *ck, lm_operand *x, lm_call *call)
 
 /* ---- arguments */
 
-static bool report_arg_count(lm_checker *ck, lm_call *call, lm_signature *sig, lm_operands *args, uint32_t npars)
+static bool report_arg_count(lm_checker *ck, lm_call *call, lm_signature *sig, lm_operands *args,
+			     uint32_t npars)
 {
 	bool ddd = (call->e.n.flags & LM_NF_HAS_DOTS) != 0;
 	lm_pos at = at_node(&call->e.n);
@@ -352,7 +365,8 @@ static bool report_arg_count(lm_checker *ck, lm_call *call, lm_signature *sig, l
 		want[i] = tuple_type(sig_params(sig), i);
 	}
 	lm_error err = ck_new_error(ck, LM_DIAG_WrongArgCount);
-	err_addf(&err, at, "%s arguments in call to %s", qualifier, ex_str(ck, lm_node_at(call->fun)));
+	err_addf(&err, at, "%s arguments in call to %s", qualifier,
+		 ex_str(ck, lm_node_at(call->fun)));
 	err_addf(&err, 0, "have %s", ck_types_summary(ck, have, args->n, false, ddd));
 	err_addf(&err, 0, "want %s", ck_types_summary(ck, want, nvars, sig_variadic(sig), false));
 	err_report(&err);
@@ -382,13 +396,15 @@ static bool arg_count_fits(lm_checker *ck, lm_call *call, lm_signature *sig, lm_
 		}
 	} else if (ddd) {
 		ck_errorf(ck, at_node(&call->e.n), LM_DIAG_NonVariadicDotDotDot,
-			  "cannot use ... in call to non-variadic %s", ex_str(ck, lm_node_at(call->fun)));
+			  "cannot use ... in call to non-variadic %s",
+			  ex_str(ck, lm_node_at(call->fun)));
 		return false;
 	}
 	return nargs == npars || report_arg_count(ck, call, sig, args, npars);
 }
 
-/* The type of parameter i of a call; the elements of a variadic one count singly unless `...` passes a slice. */
+/* The type of parameter i of a call; the elements of a variadic one count singly unless `...`
+ * passes a slice. */
 static lm_type *param_type(lm_signature *sig, uint32_t i, bool ddd)
 {
 	lm_tuple *params = sig_params(sig);
@@ -421,7 +437,8 @@ static lm_tuple *adjusted_params(lm_checker *ck, lm_signature *sig, uint32_t n, 
 
 static bool is_generic_arg(const lm_operand *a)
 {
-	return operand_is_valid(a) && a->typ && a->typ->kind == LM_T_SIGNATURE && TY(signature, a->typ)->tparams.u;
+	return operand_is_valid(a) && a->typ && a->typ->kind == LM_T_SIGNATURE &&
+	       TY(signature, a->typ)->tparams.u;
 }
 
 typedef LM_VEC(lm_type *) type_vec;
@@ -434,12 +451,14 @@ static void push_list(type_vec *v, const lm_type_list *l, uint32_t upto)
 }
 
 /* Gives a generic function argument a type of its own with fresh type parameters. */
-static void rename_generic_arg(lm_checker *ck, lm_call *call, lm_operand *arg, type_vec *tparams, type_vec *targs)
+static void rename_generic_arg(lm_checker *ck, lm_call *call, lm_operand *arg, type_vec *tparams,
+			       type_vec *targs)
 {
 	lm_signature *asig = ty_new_signature(ck->arena);
 	*asig = *TY(signature, arg->typ);
 	lm_type_list *fresh = NULL;
-	lm_type *renamed = ck_rename_tparams(ck, call->e.n.pos, sig_tparams(asig), &asig->t, &fresh);
+	lm_type *renamed =
+		ck_rename_tparams(ck, call->e.n.pos, sig_tparams(asig), &asig->t, &fresh);
 	if (renamed != &asig->t) {
 		*asig = *TY(signature, renamed);
 	}
@@ -450,8 +469,8 @@ static void rename_generic_arg(lm_checker *ck, lm_call *call, lm_operand *arg, t
 	push_list(targs, arg->targs, n);
 }
 
-static bool infer_arguments(lm_checker *ck, lm_call *call, type_vec *tparams, type_vec *targs, lm_tuple *params,
-			    lm_operands *args)
+static bool infer_arguments(lm_checker *ck, lm_call *call, type_vec *tparams, type_vec *targs,
+			    lm_tuple *params, lm_operands *args)
 {
 	lm_operand *buf[8];
 	lm_operand **ptrs = args->n <= 8 ? buf : lm_xmalloc(args->n * sizeof(*ptrs));
@@ -460,8 +479,8 @@ static bool infer_arguments(lm_checker *ck, lm_call *call, type_vec *tparams, ty
 	}
 	lm_type_list *list = ty_list(&ck->scratch, tparams->data, (uint32_t)tparams->len);
 	lm_error err = ck_new_error(ck, LM_DIAG_CannotInferTypeArgs);
-	lm_type **all = ck_infer(ck, call->e.n.pos, list, targs->data, (uint32_t)targs->len, params, ptrs,
-				 args->n, false, &err);
+	lm_type **all = ck_infer(ck, call->e.n.pos, list, targs->data, (uint32_t)targs->len, params,
+				 ptrs, args->n, false, &err);
 	if (ptrs != buf) {
 		free(ptrs);
 	}
@@ -486,14 +505,17 @@ static void generic_call_version(lm_checker *ck, lm_call *call)
 		if (fun->kind == LM_N_INDEX) {
 			ck_version_errorf(ck, at_node(fun), 18, "function instantiation");
 		} else {
-			ck_version_errorf(ck, at_node(&call->e.n), 18, "implicit function instantiation");
+			ck_version_errorf(ck, at_node(&call->e.n), 18,
+					  "implicit function instantiation");
 		}
 	}
 }
 
-/* A call where the function, or functions passed to it, are generic. *rsig: the instance. *params: the types wanted. */
-static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig, lm_type_list *explicit_targs,
-			      lm_node *xlist, lm_operands *args, lm_tuple **params)
+/* A call where the function, or functions passed to it, are generic. *rsig: the instance. *params:
+ * the types wanted. */
+static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig,
+			      lm_type_list *explicit_targs, lm_node *xlist, lm_operands *args,
+			      lm_tuple **params)
 {
 	lm_signature *sig = *rsig;
 	bool ddd = (call->e.n.flags & LM_NF_HAS_DOTS) != 0;
@@ -505,7 +527,8 @@ static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig
 	lm_type_list *fresh = NULL;
 	if (n > 0) {
 		generic_call_version(ck, call);
-		/* Type parameters are renamed so that a recursive call does not confuse them with its own. */
+		/* Type parameters are renamed so that a recursive call does not confuse them with
+		 * its own. */
 		sig_pars = (lm_tuple *)ck_rename_tparams(ck, call->e.n.pos, sig_tparams(sig),
 							 (lm_type *)sig_pars, &fresh);
 		push_list(&tparams, fresh, n);
@@ -519,14 +542,17 @@ static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig
 		}
 	}
 	if (first_generic) {
-		ck_verify_versionf(ck, at_op(first_generic), 21, "implicitly instantiated function as argument");
+		ck_verify_versionf(ck, at_op(first_generic), 21,
+				   "implicitly instantiated function as argument");
 	}
 	bool ok = infer_arguments(ck, call, &tparams, &targs, sig_pars, args);
 	if (ok && n > 0) {
-		*rsig = instantiate_signature(ck, call->e.n.pos, lm_node_at(call->fun), sig, targs.data, n, xlist);
+		*rsig = instantiate_signature(ck, call->e.n.pos, lm_node_at(call->fun), sig,
+					      targs.data, n, xlist);
 		if (adjusted) {
 			lm_type_list *given = ty_list(ck->arena, targs.data, n);
-			sig_pars = (lm_tuple *)ck_subst_lists(ck, call->e.n.pos, (lm_type *)sig_pars, fresh, given, NULL);
+			sig_pars = (lm_tuple *)ck_subst_lists(
+				ck, call->e.n.pos, (lm_type *)sig_pars, fresh, given, NULL);
 		} else {
 			sig_pars = sig_params(*rsig);
 		}
@@ -539,7 +565,9 @@ static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig
 		}
 		lm_signature *asig = TY(signature, a->typ);
 		uint32_t k = lm_tl_len(sig_tparams(asig));
-		a->typ = &instantiate_signature(ck, call->e.n.pos, a->expr, asig, targs.data + j, k, NULL)->t;
+		a->typ = &instantiate_signature(ck, call->e.n.pos, a->expr, asig, targs.data + j, k,
+						NULL)
+				  ->t;
 		ck_record(ck, a);
 		j += k;
 	}
@@ -549,8 +577,8 @@ static bool generic_arguments(lm_checker *ck, lm_call *call, lm_signature **rsig
 	return ok;
 }
 
-lm_signature *ck_arguments(lm_checker *ck, lm_call *call, lm_signature *sig, lm_type_list *targs, lm_node *xlist,
-			   lm_operands *args)
+lm_signature *ck_arguments(lm_checker *ck, lm_call *call, lm_signature *sig, lm_type_list *targs,
+			   lm_node *xlist, lm_operands *args)
 {
 	if (!arg_count_fits(ck, call, sig, args)) {
 		return sig;

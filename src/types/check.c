@@ -1,7 +1,7 @@
-/* check.c - the checker's life: contexts, packages, one check of a package from its parsed files to recorded types,
- * delayed actions, and checking single bodies and expressions later.
- * Included by nobody; declared in types.h and types_int.h.
- * Invariant: cx->active is the innermost running checker; a check started by an import runs inside its importer's. */
+/* check.c - the checker's life: contexts, packages, one check of a package from its parsed files to
+ * recorded types, delayed actions, and checking single bodies and expressions later. Included by
+ * nobody; declared in types.h and types_int.h. Invariant: cx->active is the innermost running
+ * checker; a check started by an import runs inside its importer's. */
 #include "types/types_int.h"
 
 /* ---- contexts and packages */
@@ -62,7 +62,8 @@ static void register_package(lm_check_ctx *cx, lm_package *p)
 	if (cx->package_count >= cx->package_cap) {
 		uint32_t cap = cx->package_cap ? cx->package_cap * 2 : 64;
 		cx->packages = lm_xrealloc(cx->packages, cap * sizeof(*cx->packages));
-		memset(cx->packages + cx->package_cap, 0, (cap - cx->package_cap) * sizeof(*cx->packages));
+		memset(cx->packages + cx->package_cap, 0,
+		       (cap - cx->package_cap) * sizeof(*cx->packages));
 		cx->package_cap = cap;
 	}
 	p->id = cx->package_count;
@@ -144,7 +145,8 @@ static void checker_free(lm_checker *ck)
 bool ck_enter(lm_checker *ck, lm_pos at)
 {
 	if (LM_UNLIKELY(ck->depth >= LM_CK_MAX_DEPTH)) {
-		ck_errorf(ck, at, LM_DIAG_Limit, "nesting too deep (more than %d levels)", LM_CK_MAX_DEPTH);
+		ck_errorf(ck, at, LM_DIAG_Limit, "nesting too deep (more than %d levels)",
+			  LM_CK_MAX_DEPTH);
 		return false;
 	}
 	ck->depth++;
@@ -169,7 +171,8 @@ void ck_add_decl_dep(lm_checker *ck, lm_object *to)
 		return;
 	}
 	if (to->kind == LM_O_FUNC && to->u.origin.u) {
-		return; /* an instance's method is no package-level object; gc's order does not count it either */
+		return; /* an instance's method is no package-level object; gc's order does not
+			   count it either */
 	}
 	lm_decl_info *ti = obj_info(to);
 	uint32_t mark = lm_ref_of(from);
@@ -233,28 +236,31 @@ static void init_files(lm_checker *ck)
 		lm_source_file *sf = lm_ref_ptr(files[i]);
 		lm_name *name = lm_name_at(sf->pkg_name_ref);
 		if (!name) {
-			files[kept++] = files[i]; /* the parser reported the missing package clause */
+			files[kept++] =
+				files[i]; /* the parser reported the missing package clause */
 			continue;
 		}
 		if (!p->name.u) {
 			if (lm_name_is(name, "_")) {
-				ck_error(ck, at_node(lm_node_at(sf->pkg_name)), LM_DIAG_BlankPkgName,
-					 "invalid package name _");
+				ck_error(ck, at_node(lm_node_at(sf->pkg_name)),
+					 LM_DIAG_BlankPkgName, "invalid package name _");
 			} else {
 				p->name = sf->pkg_name_ref;
 			}
 		} else if (p->name.u != sf->pkg_name_ref.u) {
 			ck_errorf(ck, sf->file->base, LM_DIAG_MismatchedPkgName,
-				  "package %s; expected package %s", name->text, lm_name_at(p->name)->text);
+				  "package %s; expected package %s", name->text,
+				  lm_name_at(p->name)->text);
 			continue;
 		}
 		files[kept++] = files[i];
 	}
 	p->file_count = kept;
 	if (p->go_minor > LM_GO_CURRENT && kept > 0) {
-		ck_errorf(ck, lm_package_file(p, 0)->pos, LM_DIAG_TooNew,
-			  "package requires newer Go version go1.%u (application built with go1.%d)",
-			  (unsigned)p->go_minor, LM_GO_CURRENT);
+		ck_errorf(
+			ck, lm_package_file(p, 0)->pos, LM_DIAG_TooNew,
+			"package requires newer Go version go1.%u (application built with go1.%d)",
+			(unsigned)p->go_minor, LM_GO_CURRENT);
 	}
 	for (uint32_t i = 0; i < kept; i++) {
 		lm_source_file *sf = lm_package_file(p, i);
@@ -327,7 +333,8 @@ bool lm_check_func_body(lm_check_ctx *cx, lm_package *p, lm_object *fn)
 
 bool lm_check_expr(lm_check_ctx *cx, lm_package *p, lm_scope *scope, lm_pos pos, lm_node *expr)
 {
-	(void)pos; /* names declared after it in a block are in the scope too; the caller gives the innermost one */
+	(void)pos; /* names declared after it in a block are in the scope too; the caller gives the
+		      innermost one */
 	uint32_t errors = p->host->diags->error_count;
 	lm_checker *ck = checker_new(cx, p);
 	ck->env.scope = scope;

@@ -1,5 +1,5 @@
-/* const.c - constant operands: overflow, representability in a basic type, conversion of untyped operands.
- * Included by nobody; its functions are announced in types_int_expr.h. */
+/* const.c - constant operands: overflow, representability in a basic type, conversion of untyped
+ * operands. Included by nobody; its functions are announced in types_int_expr.h. */
 #include "types/types_int.h"
 
 /* Precision limit of untyped integer constants, in bits, and the longest constant string. */
@@ -26,13 +26,15 @@ static const char *op_name(const lm_node *e)
 	}
 }
 
-/* Checks that the constant x is representable by its type; of an untyped one that it is not excessively large. */
+/* Checks that the constant x is representable by its type; of an untyped one that it is not
+ * excessively large. */
 void ck_overflow(lm_checker *ck, lm_operand *x, lm_pos op_pos)
 {
 	LM_ASSERT(x->mode == LM_MODE_CONST);
 	lm_const_kind k = lm_const_kind_of(x->val);
 	if (k == LM_CONST_UNKNOWN) {
-		ck_error(ck, op_pos, LM_DIAG_InvalidConstVal, "constant result is not representable");
+		ck_error(ck, op_pos, LM_DIAG_InvalidConstVal,
+			 "constant result is not representable");
 		return;
 	}
 	if (!ty_is_untyped(x->typ)) {
@@ -40,7 +42,8 @@ void ck_overflow(lm_checker *ck, lm_operand *x, lm_pos op_pos)
 		return;
 	}
 	if (k == LM_CONST_INT && lm_const_bit_len(x->val) > CONST_PREC_BITS) {
-		ck_errorf(ck, op_pos, LM_DIAG_InvalidConstVal, "constant %soverflow", op_name(x->expr));
+		ck_errorf(ck, op_pos, LM_DIAG_InvalidConstVal, "constant %soverflow",
+			  op_name(x->expr));
 		x->val = lm_const_unknown(ck->arena);
 		return;
 	}
@@ -48,8 +51,8 @@ void ck_overflow(lm_checker *ck, lm_operand *x, lm_pos op_pos)
 		int64_t len = lm_const_string_len(x->val);
 		if (len > CONST_STRING_MAX) {
 			ck_errorf(ck, op_pos, LM_DIAG_InvalidConstVal,
-				  "constant string too long (%lld bytes > %lld bytes)", (long long)len,
-				  (long long)CONST_STRING_MAX);
+				  "constant string too long (%lld bytes > %lld bytes)",
+				  (long long)len, (long long)CONST_STRING_MAX);
 			x->val = lm_const_unknown(ck->arena);
 		}
 	}
@@ -85,7 +88,8 @@ static bool int_fits(lm_const *v, lm_basic_kind kind)
 	}
 }
 
-/* Rounds a real constant to the precision of a 32 or 64 bit float; NULL when it becomes infinite. */
+/* Rounds a real constant to the precision of a 32 or 64 bit float; NULL when it becomes infinite.
+ */
 static lm_const *round_float(lm_checker *ck, lm_const *v, bool is32)
 {
 	return is32 ? lm_const_round32(ck->arena, v) : lm_const_round64(ck->arena, v);
@@ -107,7 +111,8 @@ static bool float_representable(lm_checker *ck, lm_const *v, lm_basic_kind kind,
 	return r != NULL;
 }
 
-static bool complex_representable(lm_checker *ck, lm_const *v, lm_basic_kind kind, lm_const **rounded)
+static bool complex_representable(lm_checker *ck, lm_const *v, lm_basic_kind kind,
+				  lm_const **rounded)
 {
 	v = lm_const_to_complex(ck->arena, v);
 	if (lm_const_kind_of(v) != LM_CONST_COMPLEX) {
@@ -197,8 +202,12 @@ void ck_invalid_conversion(lm_checker *ck, lm_diag_code code, lm_operand *x, lm_
 	const char *xs = op_str(ck, x);
 	const char *ts = ty_str(ck, target);
 	switch (code) {
-	case LM_DIAG_TruncatedFloat: ck_errorf(ck, at_op(x), code, "%s truncated to %s", xs, ts); break;
-	case LM_DIAG_NumericOverflow: ck_errorf(ck, at_op(x), code, "%s overflows %s", xs, ts); break;
+	case LM_DIAG_TruncatedFloat:
+		ck_errorf(ck, at_op(x), code, "%s truncated to %s", xs, ts);
+		break;
+	case LM_DIAG_NumericOverflow:
+		ck_errorf(ck, at_op(x), code, "%s overflows %s", xs, ts);
+		break;
 	default: ck_errorf(ck, at_op(x), code, "cannot convert %s to type %s", xs, ts); break;
 	}
 }
@@ -213,7 +222,8 @@ void ck_convert_untyped(lm_checker *ck, lm_operand *x, lm_type *target)
 	lm_diag_code code = 0;
 	lm_type *t = ck_implicit_type_and_value(ck, x, target, &val, &code);
 	if (code != 0) {
-		ck_invalid_conversion(ck, code, x, ty_is_type_param(target) ? target : lm_under(target));
+		ck_invalid_conversion(ck, code, x,
+				      ty_is_type_param(target) ? target : lm_under(target));
 		operand_invalidate(x);
 		return;
 	}

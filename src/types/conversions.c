@@ -36,7 +36,8 @@ static bool const_to_type_param(lm_checker *ck, lm_operand *x, lm_type *T, const
 {
 	for (lm_ts_iter it = ts_begin(T); ts_next(&it);) {
 		if (!it.u) {
-			*cause = ck_sprintf(ck, "%s does not contain specific types", ty_str(ck, T));
+			*cause =
+				ck_sprintf(ck, "%s does not contain specific types", ty_str(ck, T));
 			return false;
 		}
 		if (ty_is_string(x->typ) && ty_is_bytes_or_runes(it.u)) {
@@ -48,9 +49,11 @@ static bool const_to_type_param(lm_checker *ck, lm_operand *x, lm_type *T, const
 		const char *us = ty_str(ck, it.u);
 		const char *ts = ty_str(ck, T);
 		if (ty_is_integer(x->typ) && ty_is_integer(it.u)) {
-			*cause = ck_sprintf(ck, "constant %s overflows %s (in %s)", const_str(ck, x->val), us, ts);
+			*cause = ck_sprintf(ck, "constant %s overflows %s (in %s)",
+					    const_str(ck, x->val), us, ts);
 		} else {
-			*cause = ck_sprintf(ck, "cannot convert %s to type %s (in %s)", op_str(ck, x), us, ts);
+			*cause = ck_sprintf(ck, "cannot convert %s to type %s (in %s)",
+					    op_str(ck, x), us, ts);
 		}
 		return false;
 	}
@@ -80,8 +83,8 @@ void ck_conversion(lm_checker *ck, lm_operand *x, lm_type *T)
 	if (const_arg && ty_is_const_type(T)) {
 		ok = const_convertible_to(ck, x, T, &x->val);
 		if (!ok && ty_is_integer(x->typ) && ty_is_integer(T)) {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion, "constant %s overflows %s",
-				  const_str(ck, x->val), ty_str(ck, T));
+			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion,
+				  "constant %s overflows %s", const_str(ck, x->val), ty_str(ck, T));
 			operand_invalidate(x);
 			return;
 		}
@@ -95,11 +98,11 @@ void ck_conversion(lm_checker *ck, lm_operand *x, lm_type *T)
 	if (!ok) {
 		const char *xs = op_str(ck, x);
 		if (*cause) {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion, "cannot convert %s to type %s: %s", xs,
-				  ty_str(ck, T), cause);
+			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion,
+				  "cannot convert %s to type %s: %s", xs, ty_str(ck, T), cause);
 		} else {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion, "cannot convert %s to type %s", xs,
-				  ty_str(ck, T));
+			ck_errorf(ck, at_op(x), LM_DIAG_InvalidConversion,
+				  "cannot convert %s to type %s", xs, ty_str(ck, T));
 		}
 		operand_invalidate(x);
 		return;
@@ -169,12 +172,14 @@ static bool pointers_convertible(lm_checker *ck, lm_type *V, lm_type *T)
 	do {                                                                                       \
 		if (cause) {                                                                       \
 			const char *msg_ = ck_sprintf((ck), __VA_ARGS__);                          \
-			*(cause) = **(cause) ? ck_sprintf((ck), "%s\n\t%s", msg_, *(cause)) : msg_; \
+			*(cause) =                                                                 \
+				**(cause) ? ck_sprintf((ck), "%s\n\t%s", msg_, *(cause)) : msg_;   \
 		}                                                                                  \
 	} while (0)
 
 /* Every type of T's set, x's type given (v_in: " (in V)" for messages, "" when x's own). */
-static bool convertible_to_terms(lm_checker *ck, lm_operand *x, lm_type *T, const char **cause, lm_type *V)
+static bool convertible_to_terms(lm_checker *ck, lm_operand *x, lm_type *T, const char **cause,
+				 lm_type *V)
 {
 	for (lm_ts_iter it = ts_begin(T); ts_next(&it);) {
 		if (!it.t) {
@@ -185,10 +190,11 @@ static bool convertible_to_terms(lm_checker *ck, lm_operand *x, lm_type *T, cons
 		}
 		if (V) {
 			ADD_CAUSE(ck, cause, "cannot convert %s (in %s) to type %s (in %s)",
-				  ty_str(ck, x->typ), ty_str(ck, V), ty_str(ck, it.t), ty_str(ck, T));
+				  ty_str(ck, x->typ), ty_str(ck, V), ty_str(ck, it.t),
+				  ty_str(ck, T));
 		} else {
-			ADD_CAUSE(ck, cause, "cannot convert %s to type %s (in %s)", ty_str(ck, x->typ),
-				  ty_str(ck, it.t), ty_str(ck, T));
+			ADD_CAUSE(ck, cause, "cannot convert %s to type %s (in %s)",
+				  ty_str(ck, x->typ), ty_str(ck, it.t), ty_str(ck, T));
 		}
 		return false;
 	}
@@ -210,8 +216,8 @@ static bool terms_convertible(lm_checker *ck, lm_operand *x, lm_type *V, lm_type
 				return false;
 			}
 		} else if (!operand_convertible_to(ck, &y, T, cause)) {
-			ADD_CAUSE(ck, cause, "cannot convert %s (in %s) to type %s", ty_str(ck, it.t),
-				  ty_str(ck, V), ty_str(ck, orig));
+			ADD_CAUSE(ck, cause, "cannot convert %s (in %s) to type %s",
+				  ty_str(ck, it.t), ty_str(ck, V), ty_str(ck, orig));
 			return false;
 		}
 	}

@@ -1,6 +1,6 @@
-/* cycles.c - declarations that depend on themselves: type names that only name each other, cycles among objects being
- * declared, and the report of a cycle.
- * Included by nobody; declared in types_int_decl.h. An object is on ck->obj_path exactly while its color is not 0. */
+/* cycles.c - declarations that depend on themselves: type names that only name each other, cycles
+ * among objects being declared, and the report of a cycle. Included by nobody; declared in
+ * types_int_decl.h. An object is on ck->obj_path exactly while its color is not 0. */
 #include "types/types_int.h"
 
 bool ck_valid_cycle(lm_checker *ck, lm_object *obj)
@@ -54,13 +54,15 @@ lm_object *named_path_obj(lm_checker *ck, lm_named *n)
 	}
 	if (!n->inst_obj.u) {
 		lm_object *o = named_obj(n);
-		n->inst_obj = lm_object_to(obj_new(&ck->cx->arena, LM_O_TYPE_NAME, n->inst_pos ? n->inst_pos : o->pos,
-						   obj_pkg(o), obj_name(o), &n->t));
+		n->inst_obj = lm_object_to(obj_new(&ck->cx->arena, LM_O_TYPE_NAME,
+						   n->inst_pos ? n->inst_pos : o->pos, obj_pkg(o),
+						   obj_name(o), &n->t));
 	}
 	return lm_object_at(n->inst_obj);
 }
 
-/* The name of obj in a cycle report: with type arguments, and qualified when it is another package's. */
+/* The name of obj in a cycle report: with type arguments, and qualified when it is another
+ * package's. */
 static const char *cycle_name(lm_checker *ck, lm_object *obj)
 {
 	lm_named *n = obj->type.u ? lm_as_named(obj_type(obj)) : NULL;
@@ -95,11 +97,13 @@ void ck_cycle_error(lm_checker *ck, lm_object *const *cycle, uint32_t n, uint32_
 		return;
 	}
 	lm_error r = ck_new_error(ck, LM_DIAG_InvalidDeclCycle);
-	err_addf(&r, obj->pos, is_type ? "invalid recursive type %s" : "invalid cycle in declaration of %s",
-		       name);
+	err_addf(&r, obj->pos,
+		 is_type ? "invalid recursive type %s" : "invalid cycle in declaration of %s",
+		 name);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *next = cycle[(start + i + 1) % n];
-		err_addf(&r, obj->pos, "%s refers to %s", cycle_name(ck, obj), cycle_name(ck, next));
+		err_addf(&r, obj->pos, "%s refers to %s", cycle_name(ck, obj),
+			 cycle_name(ck, next));
 		obj = next;
 	}
 	err_report(&r);
@@ -113,11 +117,13 @@ static lm_object *named_rhs_object(lm_checker *ck, lm_object *tname)
 	if (!rhs || rhs->kind != LM_N_NAME) {
 		return NULL;
 	}
-	lm_object *o = lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_at(((lm_name_expr *)rhs)->name));
+	lm_object *o = lm_scope_lookup(lm_scope_at(ck->pkg->scope),
+				       lm_name_at(((lm_name_expr *)rhs)->name));
 	return o && o->kind == LM_O_TYPE_NAME ? o : NULL;
 }
 
-/* Follows type names from tname; each is visited once (state: 0 new, position + 1 on the path, UINT64_MAX done). */
+/* Follows type names from tname; each is visited once (state: 0 new, position + 1 on the path,
+ * UINT64_MAX done). */
 static void direct_cycle(lm_checker *ck, lm_object *tname, lm_map *state)
 {
 	LM_VEC(lm_object *) path = {0};
@@ -130,7 +136,8 @@ static void direct_cycle(lm_checker *ck, lm_object *tname, lm_map *state)
 			size_t start = (size_t)*st - 1;
 			tname->type = lm_type_to(TYP(ck, LM_INVALID));
 			uint32_t n = (uint32_t)(path.len - start);
-			ck_cycle_error(ck, path.data + start, n, objs_first_in_src(path.data + start, n));
+			ck_cycle_error(ck, path.data + start, n,
+				       objs_first_in_src(path.data + start, n));
 			break;
 		}
 		lm_vec_push(&path, tname);

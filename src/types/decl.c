@@ -1,7 +1,7 @@
-/* decl.c - declarations: bringing package-level objects from undeclared to typed when first needed, constant, variable,
- * type and function declarations, type parameter lists, methods, and declaration statements.
- * Included by nobody; declared in types_int_decl.h.
- * An object is white (no type, not on the path), grey (on ck->obj_path) or black (typed). */
+/* decl.c - declarations: bringing package-level objects from undeclared to typed when first needed,
+ * constant, variable, type and function declarations, type parameter lists, methods, and
+ * declaration statements. Included by nobody; declared in types_int_decl.h. An object is white (no
+ * type, not on the path), grey (on ck->obj_path) or black (typed). */
 #include "types/types_int.h"
 
 static inline bool is_blank(const lm_name *n)
@@ -44,8 +44,8 @@ static void const_decl(lm_checker *ck, lm_object *obj, lm_node *typ, lm_node *in
 		lm_type *t = ck_typ(ck, typ);
 		if (!ty_is_const_type(t)) {
 			if (ty_is_valid(lm_under(t))) {
-				ck_errorf(ck, at_node(typ), LM_DIAG_InvalidConstType, "invalid constant type %s",
-					  ty_str(ck, t));
+				ck_errorf(ck, at_node(typ), LM_DIAG_InvalidConstType,
+					  "invalid constant type %s", ty_str(ck, t));
 			}
 			obj->type = lm_type_to(TYP(ck, LM_INVALID));
 			goto out;
@@ -54,7 +54,8 @@ static void const_decl(lm_checker *ck, lm_object *obj, lm_node *typ, lm_node *in
 	}
 	lm_operand x = {.mode = LM_MODE_INVALID};
 	if (init) {
-		if (inherited) { /* errors go to the constant's name: the expression stands elsewhere */
+		if (inherited) { /* errors go to the constant's name: the expression stands
+				    elsewhere */
 			ck->env.errpos = obj->pos;
 		}
 		ck_expr(ck, NULL, &x, init);
@@ -66,7 +67,8 @@ out:
 }
 
 /* lhs: all n variables of a declaration with one initialiser, or NULL. */
-static void var_decl(lm_checker *ck, lm_object *obj, lm_object **lhs, uint32_t n, lm_node *typ, lm_node *init)
+static void var_decl(lm_checker *ck, lm_object *obj, lm_object **lhs, uint32_t n, lm_node *typ,
+		     lm_node *init)
 {
 	LM_ASSERT(!obj->type.u);
 	if (typ) {
@@ -118,8 +120,8 @@ static void type_decl_later(lm_checker *ck, lm_action *a)
 		ck_valid_type(ck, n);
 	}
 	if (!s->version_err && !ck_allow_version(ck, 18) && is_imported_constraint(ck, s->rhs)) {
-		ck_verify_versionf(ck, at_node(lm_node_at(s->decl->type)), 18, "using type constraint %s",
-				   ty_str(ck, s->rhs));
+		ck_verify_versionf(ck, at_node(lm_node_at(s->decl->type)), 18,
+				   "using type constraint %s", ty_str(ck, s->rhs));
 	}
 }
 
@@ -206,7 +208,8 @@ static void func_decl(lm_checker *ck, lm_object *obj, lm_decl_info *info)
 	lm_signature *sig = ty_new_signature(ck->arena);
 	obj->type = lm_type_to(&sig->t); /* guards against cycles */
 	obj->decl = info->decl;
-	ck_func_type(ck, sig, (lm_field *)lm_node_at(fd->recv), fd->tparams, (lm_func_type *)lm_node_at(fd->type));
+	ck_func_type(ck, sig, (lm_field *)lm_node_at(fd->recv), fd->tparams,
+		     (lm_func_type *)lm_node_at(fd->type));
 	lm_scope *scope = lm_scope_at(sig->scope);
 	scope->start = fd->n.pos;
 	if (fd->body_end) {
@@ -214,7 +217,8 @@ static void func_decl(lm_checker *ck, lm_object *obj, lm_decl_info *info)
 	}
 	bool has_body = (fd->n.flags & LM_NF_HAS_BODY) != 0 || fd->body.u;
 	if (fd->tparams.n && !has_body) {
-		ck_soft_errorf(ck, at_node(&fd->n), LM_DIAG_BadDecl, "generic function is missing function body");
+		ck_soft_errorf(ck, at_node(&fd->n), LM_DIAG_BadDecl,
+			       "generic function is missing function body");
 	}
 	if (!ck->pkg->ignore_func_bodies && fd->body.u) {
 		obj->flags |= LM_OF_BODY_CHECKED;
@@ -243,8 +247,7 @@ static void grey_object(lm_checker *ck, lm_object *obj)
 	case LM_O_FUNC:
 		ck_valid_cycle(ck, obj); /* a function keeps its (still empty) signature */
 		break;
-	default:
-		LM_UNREACHABLE();
+	default: LM_UNREACHABLE();
 	}
 	LM_ASSERT(obj->type.u);
 }
@@ -291,11 +294,8 @@ void ck_obj_decl(lm_checker *ck, lm_object *obj)
 		type_decl(ck, obj, (lm_type_decl *)lm_node_at(d->decl));
 		ck_collect_methods(ck, obj);
 		break;
-	case LM_O_FUNC:
-		func_decl(ck, obj, d);
-		break;
-	default:
-		LM_UNREACHABLE();
+	case LM_O_FUNC: func_decl(ck, obj, d); break;
+	default: LM_UNREACHABLE();
 	}
 	ck->env = saved;
 	ck_pop(ck);
@@ -317,14 +317,18 @@ lm_type_param *ck_declare_type_param(lm_checker *ck, lm_node *name, lm_pos scope
 /* The constraint x: ~T and A|B are wrapped in an implicit interface. */
 static lm_type *bound(lm_checker *ck, lm_node *x)
 {
-	if (x->kind == LM_N_OPERATION && (x->op == LM_OP_TILDE || (x->op == LM_OP_OR && ((lm_operation *)x)->y.u))) {
+	if (x->kind == LM_N_OPERATION &&
+	    (x->op == LM_OP_TILDE || (x->op == LM_OP_OR && ((lm_operation *)x)->y.u))) {
 		lm_field *f = LM_NEW(ck->arena, lm_field);
-		f->n = (lm_node){.kind = LM_N_FIELD, .flags = LM_NF_EMBEDDED | LM_NF_IMPLICIT, .pos = x->pos};
+		f->n = (lm_node){.kind = LM_N_FIELD,
+				 .flags = LM_NF_EMBEDDED | LM_NF_IMPLICIT,
+				 .pos = x->pos};
 		f->type = lm_node_to(x);
 		lm_node_ref *list = LM_NEW_ARRAY(ck->arena, lm_node_ref, 1);
 		list[0] = lm_node_to(&f->n);
 		lm_interface_type *it = LM_NEW(ck->arena, lm_interface_type);
-		it->e.n = (lm_node){.kind = LM_N_INTERFACE_TYPE, .flags = LM_NF_IMPLICIT, .pos = x->pos};
+		it->e.n = (lm_node){
+			.kind = LM_N_INTERFACE_TYPE, .flags = LM_NF_IMPLICIT, .pos = x->pos};
 		it->methods = (lm_list){lm_ref_of(list), 1};
 		lm_type *t = ck_typ(ck, &it->e.n);
 		if (t->kind == LM_T_INTERFACE) {
@@ -386,7 +390,8 @@ static void check_field_uniqueness(lm_checker *ck, lm_action *a)
 		lm_object *alt = objset_insert(&set, f);
 		if (alt) { /* the error is at the method, the other declaration the field */
 			lm_error r = ck_new_error(ck, LM_DIAG_DuplicateFieldAndMethod);
-			err_addf(&r, alt->pos, "field and method with the same name %s", obj_cname(f));
+			err_addf(&r, alt->pos, "field and method with the same name %s",
+				 obj_cname(f));
 			err_add_alt_decl(&r, f);
 			err_report(&r);
 		}
@@ -412,8 +417,9 @@ void ck_collect_methods(lm_checker *ck, lm_object *type_name)
 		obj_info(m)->methods = (lm_object_ref){0};
 		lm_object *alt = objset_insert(&set, m);
 		if (alt) {
-			ck_errorf(ck, m->pos, LM_DIAG_DuplicateMethod, "method %s.%s already declared at %s",
-				  obj_cname(type_name), obj_cname(m), pos_str(ck, alt->pos));
+			ck_errorf(ck, m->pos, LM_DIAG_DuplicateMethod,
+				  "method %s.%s already declared at %s", obj_cname(type_name),
+				  obj_cname(m), pos_str(ck, alt->pos));
 			continue;
 		}
 		if (base) {
@@ -434,7 +440,8 @@ static void local_consts(lm_checker *ck, lm_const_decl *s, lm_const_decl *last, 
 	uint32_t nvalues = ex_list_len(values);
 	for (uint32_t i = 0; i < s->names.n; i++) {
 		lm_name_expr *name = (lm_name_expr *)lm_list_get(s->names, i);
-		lhs[i] = obj_new_const(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL, iota);
+		lhs[i] = obj_new_const(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL,
+				       iota);
 		lhs[i]->decl = lm_node_to(&s->n);
 		const_decl(ck, lhs[i], last ? lm_node_at(last->type) : NULL,
 			   i < nvalues ? ex_list_get(values, i) : NULL, inherited);
@@ -455,7 +462,8 @@ static void local_vars(lm_checker *ck, lm_var_decl *s)
 	lm_object **lhs = n <= 8 ? few : LM_NEW_ARRAY(&ck->scratch, lm_object *, n);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_name_expr *name = (lm_name_expr *)lm_list_get(s->names, i);
-		lhs[i] = obj_new_var(ck, LM_VK_LOCAL, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL);
+		lhs[i] = obj_new_var(ck, LM_VK_LOCAL, name->e.n.pos, ck->pkg,
+				     lm_name_at(name->name), NULL);
 		lhs[i]->decl = lm_node_to(&s->n);
 	}
 	lm_node *type = lm_node_at(s->type), *values = lm_node_at(s->values);
@@ -466,7 +474,8 @@ static void local_vars(lm_checker *ck, lm_var_decl *s)
 		} else if (nvalues == 1) { /* several results for all of them */
 			var_decl(ck, lhs[i], lhs, n, type, ex_list_get(values, 0));
 		} else {
-			var_decl(ck, lhs[i], NULL, 0, type, i < nvalues ? ex_list_get(values, i) : NULL);
+			var_decl(ck, lhs[i], NULL, 0, type,
+				 i < nvalues ? ex_list_get(values, i) : NULL);
 		}
 		if (nvalues == 1) {
 			break;
@@ -485,7 +494,8 @@ static void local_vars(lm_checker *ck, lm_var_decl *s)
 static void local_type(lm_checker *ck, lm_type_decl *s)
 {
 	lm_name_expr *name = (lm_name_expr *)lm_node_at(s->name);
-	lm_object *obj = obj_new_type_name(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL);
+	lm_object *obj =
+		obj_new_type_name(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL);
 	ck_declare(ck, ck->env.scope, &name->e.n, obj, name->e.n.pos);
 	ck_push(ck, obj);
 	type_decl(ck, obj, s);
@@ -494,7 +504,8 @@ static void local_type(lm_checker *ck, lm_type_decl *s)
 
 void ck_decl_stmt(lm_checker *ck, lm_list decls)
 {
-	lm_const_decl *last = NULL; /* the last constant declaration of the group with type or values */
+	lm_const_decl *last =
+		NULL; /* the last constant declaration of the group with type or values */
 	uint32_t group = 0;
 	bool in_group = false;
 	for (uint32_t i = 0; i < decls.n; i++) {
@@ -515,16 +526,12 @@ void ck_decl_stmt(lm_checker *ck, lm_list decls)
 			local_consts(ck, s, last, inherited);
 			continue;
 		}
-		case LM_N_VAR_DECL:
-			local_vars(ck, (lm_var_decl *)d);
-			break;
-		case LM_N_TYPE_DECL:
-			local_type(ck, (lm_type_decl *)d);
-			break;
-		case LM_N_BAD_DECL:
-			break;
+		case LM_N_VAR_DECL: local_vars(ck, (lm_var_decl *)d); break;
+		case LM_N_TYPE_DECL: local_type(ck, (lm_type_decl *)d); break;
+		case LM_N_BAD_DECL: break;
 		default:
-			ck_errorf(ck, at_node(d), LM_DIAG_InvalidSyntaxTree, "unknown declaration in a function");
+			ck_errorf(ck, at_node(d), LM_DIAG_InvalidSyntaxTree,
+				  "unknown declaration in a function");
 		}
 		in_group = false;
 	}

@@ -1,6 +1,7 @@
-/* errors.c - reporting what is wrong with the program: message building, follow-on suppression, selector hints.
- * Included by nobody; its functions are announced in types_int.h and types_int_expr.h.
- * Every text lives in the checker's scratch arena; nothing is built unless an error is being reported. */
+/* errors.c - reporting what is wrong with the program: message building, follow-on suppression,
+ * selector hints. Included by nobody; its functions are announced in types_int.h and
+ * types_int_expr.h. Every text lives in the checker's scratch arena; nothing is built unless an
+ * error is being reported. */
 #include "types/types_int.h"
 
 #include <stdio.h>
@@ -364,13 +365,15 @@ static void handle_error(lm_checker *ck, lm_pos pos, lm_diag_code code, bool sof
 	lm_diag_add(ck->pkg->host->diags, pos, code, soft, strip_annotations(ck, msg));
 }
 
-/* Reports msg, whose first part has first_len bytes, unless it only follows from an earlier error. */
+/* Reports msg, whose first part has first_len bytes, unless it only follows from an earlier error.
+ */
 static void report_text(lm_checker *ck, lm_pos at, lm_diag_code code, bool soft, const char *msg,
 			size_t first_len)
 {
 	if (ck->has_error) {
 		const char *first = msg[first_len] ? scratch_dup(ck, msg, first_len) : msg;
-		if (occurs_inside(first, "invalid operand") || occurs_inside(first, "invalid type")) {
+		if (occurs_inside(first, "invalid operand") ||
+		    occurs_inside(first, "invalid type")) {
 			return;
 		}
 	}
@@ -469,25 +472,29 @@ static sel_problem selector_problem(lm_checker *ck, const lm_name *sel, lm_objec
 	return sel == alt ? SEL_INACCESSIBLE : SEL_MISSING;
 }
 
-static const char *struct_lit_problem(lm_checker *ck, sel_problem p, const char *sel, const char *alt,
-				      const char *typ)
+static const char *struct_lit_problem(lm_checker *ck, sel_problem p, const char *sel,
+				      const char *alt, const char *typ)
 {
 	switch (p) {
 	case SEL_MISSPELLED:
-		return ck_sprintf(ck, "unknown field %s in struct literal of type %s, but does have %s", sel,
-				  typ, alt);
+		return ck_sprintf(ck,
+				  "unknown field %s in struct literal of type %s, but does have %s",
+				  sel, typ, alt);
 	case SEL_UNEXPORTED:
 		return ck_sprintf(ck,
-				  "unknown field %s in struct literal of type %s, but does have unexported %s",
+				  "unknown field %s in struct literal of type %s, but does have "
+				  "unexported %s",
 				  sel, typ, alt);
 	case SEL_INACCESSIBLE:
-		return ck_sprintf(ck, "cannot refer to unexported field %s in struct literal of type %s", alt,
-				  typ);
+		return ck_sprintf(
+			ck, "cannot refer to unexported field %s in struct literal of type %s", alt,
+			typ);
 	default: return ck_sprintf(ck, "unknown field %s in struct literal of type %s", sel, typ);
 	}
 }
 
-const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm_object *obj, bool struct_lit)
+const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm_object *obj,
+			    bool struct_lit)
 {
 	sel_problem p = selector_problem(ck, sel, obj);
 	const char *alt = obj ? nm_str(lm_name_at(obj->name)) : "";
@@ -503,13 +510,13 @@ const char *ck_lookup_error(lm_checker *ck, lm_type *typ, const lm_name *sel, lm
 	}
 	switch (p) {
 	case SEL_MISSPELLED:
-		return ck_sprintf(ck, "type %s has no field or method %s, but does have %s %s", tname,
-				  sel->text, what, alt);
-	case SEL_UNEXPORTED:
-		return ck_sprintf(ck, "type %s has no field or method %s, but does have unexported %s %s",
+		return ck_sprintf(ck, "type %s has no field or method %s, but does have %s %s",
 				  tname, sel->text, what, alt);
-	case SEL_INACCESSIBLE:
-		return ck_sprintf(ck, "cannot refer to unexported %s %s", what, alt);
+	case SEL_UNEXPORTED:
+		return ck_sprintf(
+			ck, "type %s has no field or method %s, but does have unexported %s %s",
+			tname, sel->text, what, alt);
+	case SEL_INACCESSIBLE: return ck_sprintf(ck, "cannot refer to unexported %s %s", what, alt);
 	default: return ck_sprintf(ck, "type %s has no field or method %s", tname, sel->text);
 	}
 }

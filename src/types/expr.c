@@ -1,7 +1,8 @@
-/* expr.c - checking of expressions: the dispatch over their kinds, operands in their contexts, lists of operands.
- * Included by nobody; its functions are announced in types_int_expr.h. Operators are in operators.c.
- * Every expression goes through ck_raw_expr, which records what it found in the node. A checker of an expression fills
- * an operand; when something is wrong it has reported it and left the operand invalid. */
+/* expr.c - checking of expressions: the dispatch over their kinds, operands in their contexts,
+ * lists of operands. Included by nobody; its functions are announced in types_int_expr.h. Operators
+ * are in operators.c. Every expression goes through ck_raw_expr, which records what it found in the
+ * node. A checker of an expression fills an operand; when something is wrong it has reported it and
+ * left the operand invalid. */
 #include "types/types_int.h"
 
 #define ALL_NON_VALUES ((1u << LM_MODE_NO_VALUE) | (1u << LM_MODE_BUILTIN) | (1u << LM_MODE_TYPE))
@@ -20,7 +21,8 @@ lm_target *ck_new_target(lm_checker *ck, lm_target *out, lm_type *t, const char 
 	return out;
 }
 
-/* Refuses a generic type or function that is not instantiated; a function may be by its target's type. */
+/* Refuses a generic type or function that is not instantiated; a function may be by its target's
+ * type. */
 void ck_non_generic(lm_checker *ck, lm_target *T, lm_operand *x)
 {
 	if (!operand_is_valid(x) || x->mode == LM_MODE_NO_VALUE || !x->typ) {
@@ -47,7 +49,8 @@ void ck_non_generic(lm_checker *ck, lm_target *T, lm_operand *x)
 	}
 	if (what) {
 		ck_errorf(ck, at_op(x), LM_DIAG_WrongTypeArgCount,
-			  "cannot use generic %s %s without instantiation", what, ex_str(ck, x->expr));
+			  "cannot use generic %s %s without instantiation", what,
+			  ex_str(ck, x->expr));
 		operand_invalidate(x);
 		x->typ = TYP(ck, LM_INVALID);
 	}
@@ -76,9 +79,10 @@ static bool indirection(lm_checker *ck, lm_operand *x, lm_operation *e)
 		}
 		lm_type *elem = lm_type_at(p->elem);
 		if (base && !ty_identical(ck, elem, base)) {
-			ck_errorf(ck, at_op(x), LM_DIAG_InvalidIndirection,
-				  "invalid operation: pointers of %s must have identical base types",
-				  op_str(ck, x));
+			ck_errorf(
+				ck, at_op(x), LM_DIAG_InvalidIndirection,
+				"invalid operation: pointers of %s must have identical base types",
+				op_str(ck, x));
 			return false;
 		}
 		base = elem;
@@ -98,7 +102,8 @@ static bool assert_expr(lm_checker *ck, lm_operand *x, lm_assert_expr *e)
 		return false;
 	}
 	if (!e->type.u) {
-		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidSyntaxTree, "invalid use of AssertExpr");
+		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidSyntaxTree,
+			 "invalid use of AssertExpr");
 		return false;
 	}
 	if (ty_is_type_param(x->typ)) {
@@ -108,8 +113,8 @@ static bool assert_expr(lm_checker *ck, lm_operand *x, lm_assert_expr *e)
 		return false;
 	}
 	if (!UNDER_IF(interface, x->typ)) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidAssert, "invalid operation: %s is not an interface",
-			  op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidAssert,
+			  "invalid operation: %s is not an interface", op_str(ck, x));
 		return false;
 	}
 	lm_type *t = ck_var_type(ck, lm_node_at(e->type));
@@ -189,8 +194,10 @@ static bool other_expr(lm_checker *ck, lm_target *T, lm_operand *x, lm_node *e, 
 	}
 }
 
-/* Checks e; the result may be of any mode. hint: the type of the enclosing composite literal's elements. */
-static lm_expr_kind expr_internal(lm_checker *ck, lm_target *T, lm_operand *x, lm_node *e, lm_type *hint)
+/* Checks e; the result may be of any mode. hint: the type of the enclosing composite literal's
+ * elements. */
+static lm_expr_kind expr_internal(lm_checker *ck, lm_target *T, lm_operand *x, lm_node *e,
+				  lm_type *hint)
 {
 	*x = (lm_operand){.mode = LM_MODE_INVALID, .typ = TYP(ck, LM_INVALID)};
 	lm_expr_kind kind = LM_EK_EXPRESSION;
@@ -238,12 +245,16 @@ void ck_exclude(lm_checker *ck, lm_operand *x, unsigned modeset)
 	switch (x->mode) {
 	case LM_MODE_NO_VALUE:
 		ck_errorf(ck, at_op(x), LM_DIAG_TooManyValues,
-			  modeset & (1u << LM_MODE_TYPE) ? "%s used as value" : "%s used as value or type", xs);
+			  modeset & (1u << LM_MODE_TYPE) ? "%s used as value"
+							 : "%s used as value or type",
+			  xs);
 		break;
 	case LM_MODE_BUILTIN:
 		ck_errorf(ck, at_op(x), LM_DIAG_UncalledBuiltin, "%s must be called", xs);
 		break;
-	case LM_MODE_TYPE: ck_errorf(ck, at_op(x), LM_DIAG_NotAnExpr, "%s is not an expression", xs); break;
+	case LM_MODE_TYPE:
+		ck_errorf(ck, at_op(x), LM_DIAG_NotAnExpr, "%s is not an expression", xs);
+		break;
 	default: LM_UNREACHABLE();
 	}
 	operand_invalidate(x);
@@ -252,8 +263,8 @@ void ck_exclude(lm_checker *ck, lm_operand *x, unsigned modeset)
 void ck_single_value(lm_checker *ck, lm_operand *x)
 {
 	if (x->mode == LM_MODE_VALUE && x->typ && x->typ->kind == LM_T_TUPLE) {
-		ck_errorf(ck, at_op(x), LM_DIAG_TooManyValues, "multiple-value %s in single-value context",
-			  op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_TooManyValues,
+			  "multiple-value %s in single-value context", op_str(ck, x));
 		operand_invalidate(x);
 	}
 }
@@ -325,8 +336,9 @@ bool ck_multi_expr(lm_checker *ck, lm_operands *out, lm_node *e, bool allow_comm
 		spread_tuple(out, e, TY(tuple, x.typ), true);
 		return false;
 	}
-	bool comma_ok = allow_comma_ok && (x.mode == LM_MODE_MAP_INDEX || x.mode == LM_MODE_COMMA_OK ||
-					   x.mode == LM_MODE_COMMA_ERR);
+	bool comma_ok =
+		allow_comma_ok && (x.mode == LM_MODE_MAP_INDEX || x.mode == LM_MODE_COMMA_OK ||
+				   x.mode == LM_MODE_COMMA_ERR);
 	operands_init(out, comma_ok ? 2 : 1);
 	out->v[0] = x;
 	if (comma_ok) {
@@ -349,7 +361,8 @@ void ck_expr_list(lm_checker *ck, lm_operands *out, lm_list list)
 	}
 }
 
-/* One argument: a partially instantiated generic function stays generic, with its arguments in x->targs. */
+/* One argument: a partially instantiated generic function stays generic, with its arguments in
+ * x->targs. */
 static void generic_arg(lm_checker *ck, lm_operand *x, lm_node *e, bool infer, bool single)
 {
 	if (e->kind == LM_N_INDEX) {

@@ -1,13 +1,13 @@
-/* gcextra.c - what gc reports about a package that its type checker found right: linknames without unsafe, functions
- * without a body, anonymous interfaces that refer to themselves.
- * Included by nobody; declared in types_int_decl.h. Runs only on packages without errors. */
+/* gcextra.c - what gc reports about a package that its type checker found right: linknames without
+ * unsafe, functions without a body, anonymous interfaces that refer to themselves. Included by
+ * nobody; declared in types_int_decl.h. Runs only on packages without errors. */
 #include "types/types_int.h"
 
 /* ---- anonymous interface cycles */
 
 typedef struct cycle_finder {
 	lm_checker *ck;
-	lm_map cyclic; /* interface -> 2 while (or found to be) on a cycle, 1 done */
+	lm_map cyclic;         /* interface -> 2 while (or found to be) on a cycle, 1 done */
 	LM_VEC(uint32_t) seen; /* its keys */
 } cycle_finder;
 
@@ -57,18 +57,10 @@ static bool visit_type(cycle_finder *f, lm_type *t)
 	for (;;) {
 		t = ty_unalias(t);
 		switch (t->kind) {
-		case LM_T_POINTER:
-			t = lm_type_at(((lm_pointer *)t)->elem);
-			break;
-		case LM_T_ARRAY:
-			t = lm_type_at(((lm_array *)t)->elem);
-			break;
-		case LM_T_SLICE:
-			t = lm_type_at(((lm_slice *)t)->elem);
-			break;
-		case LM_T_CHAN:
-			t = lm_type_at(((lm_chan_t *)t)->elem);
-			break;
+		case LM_T_POINTER: t = lm_type_at(((lm_pointer *)t)->elem); break;
+		case LM_T_ARRAY: t = lm_type_at(((lm_array *)t)->elem); break;
+		case LM_T_SLICE: t = lm_type_at(((lm_slice *)t)->elem); break;
+		case LM_T_CHAN: t = lm_type_at(((lm_chan_t *)t)->elem); break;
 		case LM_T_MAP:
 			if (visit_type(f, lm_type_at(((lm_map_t *)t)->key))) {
 				return true;
@@ -82,13 +74,11 @@ static bool visit_type(cycle_finder *f, lm_type *t)
 				}
 			}
 			return false;
-		case LM_T_INTERFACE:
-			return visit_iface(f, (lm_interface *)t);
+		case LM_T_INTERFACE: return visit_iface(f, (lm_interface *)t);
 		case LM_T_SIGNATURE:
 			return visit_tuple(f, sig_params((lm_signature *)t)) ||
 			       visit_tuple(f, sig_results((lm_signature *)t));
-		default: /* named types cannot be part of an anonymous cycle */
-			return false;
+		default: /* named types cannot be part of an anonymous cycle */ return false;
 		}
 	}
 }
@@ -117,7 +107,8 @@ static void check_iface_cycles(lm_checker *ck)
 			continue;
 		}
 		ck_error(ck, e->e.n.pos, LM_DIAG_InvalidTypeCycle,
-			 "invalid recursive type: anonymous interface refers to itself (see https://go.dev/issue/56103)");
+			 "invalid recursive type: anonymous interface refers to itself (see "
+			 "https://go.dev/issue/56103)");
 		for (size_t k = 0; k < f.seen.len; k++) { /* no repetitions */
 			*lm_map_put(&f.cyclic, f.seen.data[k], NULL) = 1;
 		}
@@ -135,7 +126,8 @@ static lm_str next_field(lm_str *s)
 		s->len--;
 	}
 	lm_str f = {s->ptr, 0};
-	while (f.len < s->len && f.ptr[f.len] != ' ' && f.ptr[f.len] != '\t' && f.ptr[f.len] != '\r') {
+	while (f.len < s->len && f.ptr[f.len] != ' ' && f.ptr[f.len] != '\t' &&
+	       f.ptr[f.len] != '\r') {
 		f.len++;
 	}
 	s->ptr += f.len;
@@ -173,26 +165,27 @@ static void check_linkname(linkname_state *s, lm_source_file *sf, lm_directive *
 		return; /* reported by the parser */
 	}
 	if (!imports_path(sf, "unsafe")) {
-		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s only allowed in Go files that import \"unsafe\"",
-			  LM_STRF(verb));
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective,
+			  "//%.*s only allowed in Go files that import \"unsafe\"", LM_STRF(verb));
 		return;
 	}
 	if (lm_str_find(remote, LM_STR("[")) >= 0 && lm_str_find(remote, LM_STR("]")) >= 0) {
-		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s reference of an instantiation is not allowed",
-			  LM_STRF(verb));
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective,
+			  "//%.*s reference of an instantiation is not allowed", LM_STRF(verb));
 		return;
 	}
-	lm_object *o = lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_of(ck->cx->names, local));
+	lm_object *o =
+		lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_of(ck->cx->names, local));
 	if (o && (o->kind == LM_O_FUNC || o->kind == LM_O_VAR)) {
 		bool is_new;
 		lm_map_put(&s->linked, lm_object_to(o).u, &is_new);
 		if (!is_new) {
-			ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "duplicate //%.*s for %.*s", LM_STRF(verb),
-				  LM_STRF(local));
+			ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "duplicate //%.*s for %.*s",
+				  LM_STRF(verb), LM_STRF(local));
 		}
 	} else if (!ck->pkg->go_minor || ck->pkg->go_minor >= 18) {
-		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective, "//%.*s must refer to declared function or variable",
-			  LM_STRF(verb));
+		ck_errorf(ck, d->pos, LM_DIAG_InvalidDirective,
+			  "//%.*s must refer to declared function or variable", LM_STRF(verb));
 	}
 }
 
@@ -244,7 +237,8 @@ static void check_embed(lm_checker *ck, lm_source_file *sf, lm_directive *d, boo
 	}
 	const char *msg = NULL;
 	if (!have_embed) {
-		msg = "go:embed requires import \"embed\" (or import _ \"embed\", if package is not used)";
+		msg = "go:embed requires import \"embed\" (or import _ \"embed\", if package is "
+		      "not used)";
 	} else if (f.found->names.n > 1) {
 		msg = "go:embed cannot apply to multiple vars";
 	} else if (f.found->values.u) {
@@ -276,7 +270,8 @@ static bool has_directive(lm_source_file *sf, lm_pos decl_pos, const char *verb)
 static void check_keepalive(lm_checker *ck, lm_source_file *sf, uint32_t directive)
 {
 	lm_directive *d = &sf->directives[directive];
-	if (!d->decl_pos || !lm_str_is(d->text, "go:uintptrkeepalive") || has_directive(sf, d->decl_pos, "go:nosplit") ||
+	if (!d->decl_pos || !lm_str_is(d->text, "go:uintptrkeepalive") ||
+	    has_directive(sf, d->decl_pos, "go:nosplit") ||
 	    has_directive(sf, d->decl_pos, "go:uintptrescapes")) {
 		return;
 	}
@@ -284,7 +279,8 @@ static void check_keepalive(lm_checker *ck, lm_source_file *sf, uint32_t directi
 		lm_func_decl *fd = (lm_func_decl *)lm_list_get(sf->decls, i);
 		if (fd->n.kind == LM_N_FUNC_DECL && fd->n.pos == d->decl_pos &&
 		    ((fd->n.flags & LM_NF_HAS_BODY) || fd->body.u)) {
-			ck_error(ck, at_node(&fd->n), LM_DIAG_InvalidDirective, "go:uintptrkeepalive requires go:nosplit");
+			ck_error(ck, at_node(&fd->n), LM_DIAG_InvalidDirective,
+				 "go:uintptrkeepalive requires go:nosplit");
 		}
 	}
 }
@@ -297,8 +293,8 @@ static void check_directives(linkname_state *s, lm_source_file *sf)
 		if (lm_str_has_prefix(d->text, LM_STR("go:linkname ")) ||
 		    lm_str_has_prefix(d->text, LM_STR("go:linknamestd "))) {
 			check_linkname(s, sf, d);
-		} else if (lm_str_has_prefix(d->text, LM_STR("go:embed")) && !d->misplaced && d->decl_pos &&
-			   d->decl_pos != embed_decl) {
+		} else if (lm_str_has_prefix(d->text, LM_STR("go:embed")) && !d->misplaced &&
+			   d->decl_pos && d->decl_pos != embed_decl) {
 			embed_decl = d->decl_pos;
 			check_embed(s->ck, sf, d, imports_path(sf, "embed"));
 		}
@@ -318,7 +314,8 @@ static void check_directives(linkname_state *s, lm_source_file *sf)
 
 /* ---- types that are not in the heap */
 
-/* Whether values of t lie outside the Go heap: t is, or is made of, internal/runtime/sys's marker type. */
+/* Whether values of t lie outside the Go heap: t is, or is made of, internal/runtime/sys's marker
+ * type. */
 static bool not_in_heap(lm_type *t, int depth)
 {
 	lm_named *n = lm_as_named(t);
@@ -330,7 +327,8 @@ static bool not_in_heap(lm_type *t, int depth)
 	if (u && u->kind == LM_T_ARRAY) {
 		return not_in_heap(lm_type_at(((lm_array *)u)->elem), depth + 1);
 	}
-	for (uint32_t i = 0; u && u->kind == LM_T_STRUCT && i < struct_num_fields((lm_struct *)u); i++) {
+	for (uint32_t i = 0; u && u->kind == LM_T_STRUCT && i < struct_num_fields((lm_struct *)u);
+	     i++) {
 		if (not_in_heap(obj_type(struct_field((lm_struct *)u, i)), depth + 1)) {
 			return true;
 		}
@@ -349,7 +347,9 @@ static bool check_heap_targs(lm_node *n, void *arg)
 				lm_buf b = {0};
 				ty_write(ck, lm_tl_get(l, i), LM_TW_FULL_PATH, &b);
 				ck_errorf(ck, n->pos, LM_DIAG_None,
-					  "cannot use incomplete (or unallocatable) type as a type argument: %s", b.data);
+					  "cannot use incomplete (or unallocatable) type as a type "
+					  "argument: %s",
+					  b.data);
 				lm_buf_free(&b);
 			}
 		}
@@ -365,15 +365,18 @@ static bool check_heap_parts(lm_node *n, void *arg)
 	if (rhs && rhs->kind == LM_N_MAP_TYPE) {
 		lm_map_t *m = TY_IF(map_t, lm_type_at(((lm_expr *)rhs)->type));
 		if (m && not_in_heap(lm_type_at(m->key), 0)) {
-			ck_error(ck, rhs->pos, LM_DIAG_None, "incomplete (or unallocatable) map key not allowed");
+			ck_error(ck, rhs->pos, LM_DIAG_None,
+				 "incomplete (or unallocatable) map key not allowed");
 		}
 		if (m && not_in_heap(lm_type_at(m->elem), 0)) {
-			ck_error(ck, rhs->pos, LM_DIAG_None, "incomplete (or unallocatable) map value not allowed");
+			ck_error(ck, rhs->pos, LM_DIAG_None,
+				 "incomplete (or unallocatable) map value not allowed");
 		}
 	} else if (rhs && rhs->kind == LM_N_CHAN_TYPE) {
 		lm_chan_t *c = TY_IF(chan_t, lm_type_at(((lm_expr *)rhs)->type));
 		if (c && not_in_heap(lm_type_at(c->elem), 0)) {
-			ck_error(ck, rhs->pos, LM_DIAG_None, "chan of incomplete (or unallocatable) type not allowed");
+			ck_error(ck, rhs->pos, LM_DIAG_None,
+				 "chan of incomplete (or unallocatable) type not allowed");
 		}
 	}
 	return true;
@@ -423,8 +426,8 @@ void ck_gc_extra(lm_checker *ck)
 	lm_map_free(&s.linked);
 	for (size_t i = 0; i < ck->bad_prints.len && !ck->has_error; i++) {
 		lm_bad_print *b = &ck->bad_prints.data[i];
-		ck_errorf(ck, b->pos, LM_DIAG_None, "illegal types for operand: print%s\n\t%s", b->ln ? "ln" : "",
-			  ty_str(ck, b->typ));
+		ck_errorf(ck, b->pos, LM_DIAG_None, "illegal types for operand: print%s\n\t%s",
+			  b->ln ? "ln" : "", ty_str(ck, b->typ));
 	}
 	if (!ck->has_error && !ck->pkg->is_std) {
 		ck_too_large(ck);

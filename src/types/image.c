@@ -1,5 +1,5 @@
-/* image.c - see image.h. Layout of the file: a head of words and texts (the host side's state), padded to 64 KiB, then the
- * used bytes of each part of the region, each padded likewise. */
+/* image.c - see image.h. Layout of the file: a head of words and texts (the host side's state),
+ * padded to 64 KiB, then the used bytes of each part of the region, each padded likewise. */
 #include "types/image.h"
 
 #include "types/types_int.h"
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#define PAD ((uint64_t)64 << 10)
+#define PAD       ((uint64_t)64 << 10)
 #define MAX_PARTS 64
 static const char magic[8] = {'L', 'O', 'A', 'M', 'I', 'M', 'G', '1'};
 
@@ -94,11 +94,14 @@ static lm_arena get_arena(reader *r, lm_space *s)
 static uint64_t build_mark(void)
 {
 	static const uint32_t sizes[] = {
-		sizeof(lm_check_ctx), sizeof(lm_package), sizeof(lm_source_file), sizeof(lm_object), sizeof(lm_named),
-		sizeof(lm_func_decl), sizeof(lm_decl_info), sizeof(lm_type_set), LM_DIAG_COUNT, LM_B_COUNT, LM_BASIC_COUNT,
+		sizeof(lm_check_ctx), sizeof(lm_package),  sizeof(lm_source_file),
+		sizeof(lm_object),    sizeof(lm_named),    sizeof(lm_func_decl),
+		sizeof(lm_decl_info), sizeof(lm_type_set), LM_DIAG_COUNT,
+		LM_B_COUNT,           LM_BASIC_COUNT,
 	};
 	static const char stamp[] = __VERSION__;
-	return (uint64_t)lm_hash_bytes(sizes, sizeof sizes) << 32 | lm_hash_bytes(stamp, sizeof stamp);
+	return (uint64_t)lm_hash_bytes(sizes, sizeof sizes) << 32 |
+	       lm_hash_bytes(stamp, sizeof stamp);
 }
 
 /* ---- files */
@@ -109,7 +112,8 @@ static void put_file(lm_buf *out, const lm_file *f)
 	put_text(out, f->path);
 	put_text(out, f->text);
 	put(out, f->base);
-	put_text(out, (lm_str){(const char *)f->line_starts, f->line_count * sizeof *f->line_starts});
+	put_text(out,
+		 (lm_str){(const char *)f->line_starts, f->line_count * sizeof *f->line_starts});
 	put(out, f->directive_count);
 	for (uint32_t i = 0; i < f->directive_count; i++) {
 		put(out, f->directives[i].offset);
@@ -141,9 +145,10 @@ static void get_file(reader *r, lm_fileset *files)
 
 /* The context's and its own state's pointers into the region, in a fixed order. */
 #define CTX_POINTERS(X)                                                                            \
-	X(cx->universe) X(cx->unsafe_pkg) X(cx->byte_type) X(cx->rune_type) X(cx->any_type) X(cx->error_type)                  \
-	X(cx->comparable_type) X(cx->empty_interface) X(cx->nil_object) X(cx->any_object) X(cx->iota_object)                    \
-	X(cx->error_method) X(own->top_tset)
+	X(cx->universe)                                                                            \
+	X(cx->unsafe_pkg) X(cx->byte_type) X(cx->rune_type) X(cx->any_type) X(cx->error_type)      \
+		X(cx->comparable_type) X(cx->empty_interface) X(cx->nil_object) X(cx->any_object)  \
+			X(cx->iota_object) X(cx->error_method) X(own->top_tset)
 
 static void put_context(lm_buf *out, lm_check_ctx *cx)
 {

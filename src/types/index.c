@@ -2,7 +2,7 @@
  * Included by nobody; its functions are announced in types_int_expr.h. */
 #include "types/types_int.h"
 
-#define INVALID_OP "invalid operation: "
+#define INVALID_OP  "invalid operation: "
 #define INVALID_ARG "invalid argument: "
 
 static lm_node *single_index(lm_checker *ck, lm_index_expr *e)
@@ -46,9 +46,9 @@ static void map_index(lm_checker *ck, lm_operand *x, lm_index_expr *e, lm_type *
 
 /* What indexing gives for one type. */
 typedef struct indexed {
-	lm_type *key; /* maps only */
+	lm_type *key;  /* maps only */
 	lm_type *elem; /* NULL: it cannot be indexed */
-	int64_t len; /* -1: not known */
+	int64_t len;   /* -1: not known */
 	bool is_value; /* the element is not addressable */
 } indexed;
 
@@ -104,7 +104,8 @@ static indexed index_type_param(lm_checker *ck, lm_operand *x)
 			continue;
 		}
 		/* All maps with the same key type, or none. */
-		if ((r.key != NULL) != (all.key != NULL) || (r.key && !ty_identical(ck, r.key, all.key)) ||
+		if ((r.key != NULL) != (all.key != NULL) ||
+		    (r.key && !ty_identical(ck, r.key, all.key)) ||
 		    !ty_identical(ck, r.elem, all.elem)) {
 			return (indexed){.len = -1};
 		}
@@ -160,10 +161,12 @@ bool ck_index_expr(lm_checker *ck, lm_operand *x, lm_index_expr *e)
 		operand_invalidate(x);
 		return false;
 	}
-	indexed r = ty_is_type_param(x->typ) ? index_type_param(ck, x)
-					     : index_type(ck, lm_under(x->typ), x->mode == LM_MODE_VAR);
+	indexed r = ty_is_type_param(x->typ)
+			    ? index_type_param(ck, x)
+			    : index_type(ck, lm_under(x->typ), x->mode == LM_MODE_VAR);
 	if (!r.elem) {
-		ck_errorf(ck, e->e.n.pos, LM_DIAG_NonSliceableOperand, "cannot index %s", op_str(ck, x));
+		ck_errorf(ck, e->e.n.pos, LM_DIAG_NonSliceableOperand, "cannot index %s",
+			  op_str(ck, x));
 		ck_use(ck, lm_node_at(e->index));
 		operand_invalidate(x);
 		return false;
@@ -193,7 +196,8 @@ bool ck_index_expr(lm_checker *ck, lm_operand *x, lm_index_expr *e)
 
 /* ---- slices */
 
-/* The one underlying type of what x may be, strings as string; NULL when there is none: reported. */
+/* The one underlying type of what x may be, strings as string; NULL when there is none: reported.
+ */
 static lm_type *common_sliced(lm_checker *ck, lm_operand *x)
 {
 	if (!ty_is_type_param(x->typ)) {
@@ -207,7 +211,8 @@ static lm_type *common_sliced(lm_checker *ck, lm_operand *x)
 		lm_type *u = it.u;
 		if (!u) {
 			ck_errorf(ck, at_op(x), LM_DIAG_NonSliceableOperand,
-				  "cannot slice %s: no specific type in %s", op_str(ck, x), ty_str(ck, x->typ));
+				  "cannot slice %s: no specific type in %s", op_str(ck, x),
+				  ty_str(ck, x->typ));
 			return NULL;
 		}
 		/* Strings count as []byte here. */
@@ -221,8 +226,8 @@ static lm_type *common_sliced(lm_checker *ck, lm_operand *x)
 			cu = u;
 		} else if (!ty_identical(ck, cu, u)) {
 			ck_errorf(ck, at_op(x), LM_DIAG_NonSliceableOperand,
-				  "cannot slice %s: %s and %s have different underlying types", op_str(ck, x),
-				  ty_str(ck, ct), ty_str(ck, it.t));
+				  "cannot slice %s: %s and %s have different underlying types",
+				  op_str(ck, x), ty_str(ck, ct), ty_str(ck, it.t));
 			return has_string ? TYP(ck, LM_STRING) : NULL;
 		}
 	}
@@ -295,7 +300,8 @@ static void check_indices(lm_checker *ck, lm_slice_expr *e, int64_t len)
 		for (int j = i + 1; j < 3 && ind[i] > 0; j++) {
 			if (ind[j] >= 0 && ind[j] < ind[i]) {
 				lm_node *at = lm_node_at(e->index[j]);
-				ck_errorf(ck, at_node(at ? at : &e->e.n), LM_DIAG_SwappedSliceIndices,
+				ck_errorf(ck, at_node(at ? at : &e->e.n),
+					  LM_DIAG_SwappedSliceIndices,
 					  "invalid slice indices: %lld < %lld", (long long)ind[j],
 					  (long long)ind[i]);
 				return;
@@ -336,7 +342,8 @@ void ck_slice_expr(lm_checker *ck, lm_operand *x, lm_slice_expr *e)
 
 /* ---- indices */
 
-/* Checks an index; constant ones must be below max when that is not negative. Returns its type, Invalid when wrong. */
+/* Checks an index; constant ones must be below max when that is not negative. Returns its type,
+ * Invalid when wrong. */
 lm_type *ck_index(lm_checker *ck, lm_node *index, int64_t max, int64_t *val)
 {
 	*val = -1;
@@ -356,8 +363,9 @@ lm_type *ck_index(lm_checker *ck, lm_node *index, int64_t max, int64_t *val)
 	LM_ASSERT(fits);
 	(void)fits;
 	if (max >= 0 && v >= max) {
-		ck_errorf(ck, at_op(&x), LM_DIAG_InvalidIndex, INVALID_ARG "index %s out of bounds [0:%lld]",
-			  const_str(ck, x.val), (long long)max);
+		ck_errorf(ck, at_op(&x), LM_DIAG_InvalidIndex,
+			  INVALID_ARG "index %s out of bounds [0:%lld]", const_str(ck, x.val),
+			  (long long)max);
 		return TYP(ck, LM_INVALID);
 	}
 	*val = v;
@@ -365,7 +373,8 @@ lm_type *ck_index(lm_checker *ck, lm_node *index, int64_t max, int64_t *val)
 }
 
 /* Whether x may be an index, length or size; reports when not. */
-bool ck_is_valid_index(lm_checker *ck, lm_operand *x, lm_diag_code code, const char *what, bool allow_negative)
+bool ck_is_valid_index(lm_checker *ck, lm_operand *x, lm_diag_code code, const char *what,
+		       bool allow_negative)
 {
 	if (!operand_is_valid(x)) {
 		return false;
@@ -376,18 +385,21 @@ bool ck_is_valid_index(lm_checker *ck, lm_operand *x, lm_diag_code code, const c
 		return false;
 	}
 	if (!ty_all_integer(x->typ)) {
-		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s must be integer", what, op_str(ck, x));
+		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s must be integer", what,
+			  op_str(ck, x));
 		return false;
 	}
 	if (x->mode != LM_MODE_CONST) {
 		return true;
 	}
 	if (!allow_negative && lm_const_sign(x->val) < 0) {
-		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s must not be negative", what, op_str(ck, x));
+		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s must not be negative", what,
+			  op_str(ck, x));
 		return false;
 	}
 	if (!ty_representable_const(ck, x->val, TYP(ck, LM_INT), &x->val)) {
-		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s overflows int", what, op_str(ck, x));
+		ck_errorf(ck, at_op(x), code, INVALID_ARG "%s %s overflows int", what,
+			  op_str(ck, x));
 		return false;
 	}
 	return true;

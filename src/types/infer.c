@@ -1,5 +1,5 @@
-/* infer.c - inferring type arguments from function arguments, constraints and untyped constants, in that order.
- * Wording of errors as types2's infer. */
+/* infer.c - inferring type arguments from function arguments, constraints and untyped constants, in
+ * that order. Wording of errors as types2's infer. */
 #include "types/unify.h"
 
 /* ---- does a type mention one of the parameters? */
@@ -44,23 +44,19 @@ static bool walk_interface(tp_walker *w, lm_interface *t)
 static bool walk_inner(tp_walker *w, lm_type *t)
 {
 	switch (t->kind) {
-	case LM_T_ARRAY:
-		return walk(w, lm_type_at(((lm_array *)t)->elem));
+	case LM_T_ARRAY: return walk(w, lm_type_at(((lm_array *)t)->elem));
 	case LM_T_SLICE:
-	case LM_T_POINTER:
-		return walk(w, lm_type_at(((lm_slice *)t)->elem));
-	case LM_T_CHAN:
-		return walk(w, lm_type_at(((lm_chan_t *)t)->elem));
+	case LM_T_POINTER: return walk(w, lm_type_at(((lm_slice *)t)->elem));
+	case LM_T_CHAN: return walk(w, lm_type_at(((lm_chan_t *)t)->elem));
 	case LM_T_MAP:
-		return walk(w, lm_type_at(((lm_map_t *)t)->key)) || walk(w, lm_type_at(((lm_map_t *)t)->elem));
-	case LM_T_STRUCT:
-		return walk_vars(w, struct_fields((lm_struct *)t));
-	case LM_T_TUPLE:
-		return walk_tuple(w, (lm_tuple *)t);
+		return walk(w, lm_type_at(((lm_map_t *)t)->key)) ||
+		       walk(w, lm_type_at(((lm_map_t *)t)->elem));
+	case LM_T_STRUCT: return walk_vars(w, struct_fields((lm_struct *)t));
+	case LM_T_TUPLE: return walk_tuple(w, (lm_tuple *)t);
 	case LM_T_SIGNATURE:
-		return walk_tuple(w, sig_params((lm_signature *)t)) || walk_tuple(w, sig_results((lm_signature *)t));
-	case LM_T_INTERFACE:
-		return walk_interface(w, (lm_interface *)t);
+		return walk_tuple(w, sig_params((lm_signature *)t)) ||
+		       walk_tuple(w, sig_results((lm_signature *)t));
+	case LM_T_INTERFACE: return walk_interface(w, (lm_interface *)t);
 	case LM_T_NAMED: {
 		lm_type_list *l = named_targs((lm_named *)t);
 		for (uint32_t i = 0; i < lm_tl_len(l); i++)
@@ -75,8 +71,7 @@ static bool walk_inner(tp_walker *w, lm_type *t)
 				return true;
 		return false;
 	}
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -133,23 +128,15 @@ static int tparam_index(const lm_type_list *tparams, const lm_type *t)
 static void find_inside(cycle_finder *w, lm_type *t)
 {
 	switch (t->kind) {
-	case LM_T_ARRAY:
-		find_cycles(w, lm_type_at(((lm_array *)t)->elem));
-		break;
+	case LM_T_ARRAY: find_cycles(w, lm_type_at(((lm_array *)t)->elem)); break;
 	case LM_T_SLICE:
-	case LM_T_POINTER:
-		find_cycles(w, lm_type_at(((lm_slice *)t)->elem));
-		break;
-	case LM_T_CHAN:
-		find_cycles(w, lm_type_at(((lm_chan_t *)t)->elem));
-		break;
+	case LM_T_POINTER: find_cycles(w, lm_type_at(((lm_slice *)t)->elem)); break;
+	case LM_T_CHAN: find_cycles(w, lm_type_at(((lm_chan_t *)t)->elem)); break;
 	case LM_T_MAP:
 		find_cycles(w, lm_type_at(((lm_map_t *)t)->key));
 		find_cycles(w, lm_type_at(((lm_map_t *)t)->elem));
 		break;
-	case LM_T_STRUCT:
-		find_in_vars(w, struct_fields((lm_struct *)t));
-		break;
+	case LM_T_STRUCT: find_in_vars(w, struct_fields((lm_struct *)t)); break;
 	case LM_T_SIGNATURE:
 		if (sig_params((lm_signature *)t))
 			find_in_vars(w, lm_obj_list_at(sig_params((lm_signature *)t)->vars));
@@ -164,17 +151,14 @@ static void find_inside(cycle_finder *w, lm_type *t)
 		find_in_vars(w, lm_obj_list_at(((lm_interface *)t)->methods));
 		find_in_list(w, lm_type_list_at(((lm_interface *)t)->embeddeds));
 		break;
-	case LM_T_NAMED:
-		find_in_list(w, named_targs((lm_named *)t));
-		break;
+	case LM_T_NAMED: find_in_list(w, named_targs((lm_named *)t)); break;
 	case LM_T_TYPE_PARAM: {
 		int i = tparam_index(w->tparams, t);
 		if (i >= 0 && w->inferred[i])
 			find_cycles(w, w->inferred[i]);
 		break;
 	}
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -248,7 +232,7 @@ typedef struct inference {
 	bool reverse;
 	lm_error *err;
 	lm_unifier u;
-	lm_type **list; /* work area of as many types as parameters */
+	lm_type **list;           /* work area of as many types as parameters */
 	LM_VEC(uint32_t) untyped; /* arguments whose parameter is a bare type parameter */
 } inference;
 
@@ -267,21 +251,24 @@ static void report_mismatch(inference *f, lm_type *tpar, lm_type *targ, lm_opera
 	for (uint32_t i = 0; i < f->tparams->n; i++)
 		all_failed &= targs[i] == NULL;
 	if (all_failed) {
-		err_addf(f->err, at_op(arg), "type %s of %s does not match %s (cannot infer %s)", ty_str(ck, targ),
-			 ck_operand_expr_str(ck, arg), ty_str(ck, tpar), ck_type_params_string(ck, f->tparams));
+		err_addf(f->err, at_op(arg), "type %s of %s does not match %s (cannot infer %s)",
+			 ty_str(ck, targ), ck_operand_expr_str(ck, arg), ty_str(ck, tpar),
+			 ck_type_params_string(ck, f->tparams));
 		return;
 	}
 	lm_subst_map m = {f->tparams, targs, NULL};
 	lm_type *inferred = ck_subst(ck, at_op(arg), tpar, &m, NULL);
 	if (inferred == tpar)
-		err_addf(f->err, at_op(arg), "type %s of %s does not match %s", ty_str(ck, targ), ck_operand_expr_str(ck, arg),
-			 ty_str(ck, tpar));
+		err_addf(f->err, at_op(arg), "type %s of %s does not match %s", ty_str(ck, targ),
+			 ck_operand_expr_str(ck, arg), ty_str(ck, tpar));
 	else if (f->reverse)
-		err_addf(f->err, at_op(arg), "inferred type %s for %s does not match type %s of %s", ty_str(ck, inferred),
-			 ty_str(ck, tpar), ty_str(ck, targ), ck_operand_expr_str(ck, arg));
+		err_addf(f->err, at_op(arg), "inferred type %s for %s does not match type %s of %s",
+			 ty_str(ck, inferred), ty_str(ck, tpar), ty_str(ck, targ),
+			 ck_operand_expr_str(ck, arg));
 	else
-		err_addf(f->err, at_op(arg), "type %s of %s does not match inferred type %s for %s", ty_str(ck, targ),
-			 ck_operand_expr_str(ck, arg), ty_str(ck, inferred), ty_str(ck, tpar));
+		err_addf(f->err, at_op(arg), "type %s of %s does not match inferred type %s for %s",
+			 ty_str(ck, targ), ck_operand_expr_str(ck, arg), ty_str(ck, inferred),
+			 ty_str(ck, tpar));
 }
 
 /* Step 1: parameters against typed arguments. */
@@ -290,7 +277,8 @@ static bool infer_from_args(inference *f)
 	for (uint32_t i = 0; i < f->nargs; i++) {
 		lm_operand *arg = f->args[i];
 		lm_type *par = tuple_type(f->params, i);
-		if (!ty_is_parameterized(f->tparams, par) && !ty_is_parameterized(f->tparams, arg->typ))
+		if (!ty_is_parameterized(f->tparams, par) &&
+		    !ty_is_parameterized(f->tparams, arg->typ))
 			continue;
 		if (ty_is_typed(arg->typ)) {
 			if (!unifier_unify(&f->u, par, arg->typ, LM_UNIFY_ASSIGN)) {
@@ -320,7 +308,8 @@ static bool infer_from_constraint(inference *f, uint32_t i)
 	if (core.type.u) {
 		if (tx) {
 			if (!unifier_unify(&f->u, tx, lm_type_at(core.type), 0)) {
-				err_addf(f->err, f->pos, "%s (type %s) does not satisfy %s", ty_str(ck, &p->t), ty_str(ck, tx),
+				err_addf(f->err, f->pos, "%s (type %s) does not satisfy %s",
+					 ty_str(ck, &p->t), ty_str(ck, tx),
 					 ty_str(ck, lm_type_at(p->bound)));
 				return false;
 			}
@@ -332,8 +321,8 @@ static bool infer_from_constraint(inference *f, uint32_t i)
 		return true;
 	const char *cause = "";
 	if (!ck_has_all_methods(ck, tx, &tp_iface(p)->t, true, unify_exactly, &f->u, &cause)) {
-		err_addf(f->err, f->pos, "%s (type %s) does not satisfy %s %s", ty_str(ck, &p->t), ty_str(ck, tx),
-			 ty_str(ck, lm_type_at(p->bound)), cause);
+		err_addf(f->err, f->pos, "%s (type %s) does not satisfy %s %s", ty_str(ck, &p->t),
+			 ty_str(ck, tx), ty_str(ck, lm_type_at(p->bound)), cause);
 		return false;
 	}
 	return true;
@@ -366,8 +355,8 @@ static bool infer_from_untyped(inference *f)
 			continue;
 		lm_type *max = f->list[k] ? ty_max_type(f->list[k], arg->typ) : arg->typ;
 		if (!max) {
-			err_addf(f->err, at_op(arg), "mismatched types %s and %s (cannot infer %s)", ty_str(ck, f->list[k]),
-				 ty_str(ck, arg->typ), ty_str(ck, par));
+			err_addf(f->err, at_op(arg), "mismatched types %s and %s (cannot infer %s)",
+				 ty_str(ck, f->list[k]), ty_str(ck, arg->typ), ty_str(ck, par));
 			return false;
 		}
 		f->list[k] = max;
@@ -400,7 +389,8 @@ static void simplify(inference *f, lm_type *const *targs)
 				continue;
 			/* a generic function argument that is not generic any more */
 			lm_signature *sig = TY_IF(signature, t1);
-			if (sig && lm_tl_len(sig_tparams(sig)) && !ty_is_parameterized(f->tparams, t1))
+			if (sig && lm_tl_len(sig_tparams(sig)) &&
+			    !ty_is_parameterized(f->tparams, t1))
 				sig->tparams.u = 0;
 			inferred[i] = t1;
 			again = true;
@@ -416,13 +406,16 @@ static bool all_inferred(inference *f)
 		if (t && !ty_is_parameterized(f->tparams, t))
 			continue;
 		lm_object *obj = lm_object_at(tl_tparam(f->tparams, i)->obj);
-		err_addf(f->err, f->pos, "cannot infer %s (declared at %s)", obj_cname(obj), pos_str(f->ck, obj->pos));
+		err_addf(f->err, f->pos, "cannot infer %s (declared at %s)", obj_cname(obj),
+			 pos_str(f->ck, obj->pos));
 		return false;
 	}
 	return true;
 }
 
-lm_type **ck_infer(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs, uint32_t ntargs, lm_tuple *params, lm_operand *const *args, uint32_t nargs, bool reverse, lm_error *err)
+lm_type **ck_infer(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs,
+		   uint32_t ntargs, lm_tuple *params, lm_operand *const *args, uint32_t nargs,
+		   bool reverse, lm_error *err)
 {
 	uint32_t n = lm_tl_len(tparams), known = 0;
 	LM_ASSERT(n > 0 && ntargs <= n && tuple_len(params) == nargs);
@@ -443,8 +436,14 @@ lm_type **ck_infer(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *c
 		lm_subst_map m = {tparams, given, NULL};
 		params = (lm_tuple *)ck_subst(ck, 0, &params->t, &m, NULL);
 	}
-	inference f = {.ck = ck, .pos = pos, .tparams = tparams, .params = params, .args = args, .nargs = nargs,
-		       .reverse = reverse, .err = err};
+	inference f = {.ck = ck,
+		       .pos = pos,
+		       .tparams = tparams,
+		       .params = params,
+		       .args = args,
+		       .nargs = nargs,
+		       .reverse = reverse,
+		       .err = err};
 	f.list = lm_xcalloc(n, sizeof *f.list);
 	unifier_init(&f.u, ck, tparams, given, ck_allow_version(ck, 21));
 	bool ok = infer_from_args(&f) && infer_from_constraints(&f) && infer_from_untyped(&f);
@@ -462,8 +461,10 @@ lm_type **ck_infer(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *c
 	return f.list;
 }
 
-/* A function's own parameters and those of a call to itself must be told apart: the callee's get new identities. */
-lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *typ, lm_type_list **out)
+/* A function's own parameters and those of a call to itself must be told apart: the callee's get
+ * new identities. */
+lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *typ,
+			   lm_type_list **out)
 {
 	*out = NULL;
 	uint32_t n = lm_tl_len(tparams);
@@ -472,7 +473,8 @@ lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm
 	lm_type **fresh = lm_xmalloc(n * sizeof *fresh);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *o = lm_object_at(tl_tparam(tparams, i)->obj);
-		lm_object *name = obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
+		lm_object *name =
+			obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
 		lm_type_param *p = ty_new_type_param(ck, name, NULL);
 		p->index = tl_tparam(tparams, i)->index;
 		fresh[i] = &p->t;
@@ -480,7 +482,8 @@ lm_type *ck_rename_tparams(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm
 	lm_subst_map m = {tparams, fresh, NULL};
 	for (uint32_t i = 0; i < n; i++) {
 		lm_type *b = lm_type_at(tl_tparam(tparams, i)->bound);
-		TY(type_param, fresh[i])->bound = lm_type_to(b ? ck_subst(ck, pos, b, &m, NULL) : NULL);
+		TY(type_param, fresh[i])->bound =
+			lm_type_to(b ? ck_subst(ck, pos, b, &m, NULL) : NULL);
 	}
 	*out = ty_list(ck->arena, fresh, n);
 	lm_type *r = ck_subst(ck, pos, typ, &m, NULL);

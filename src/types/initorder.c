@@ -1,8 +1,9 @@
 /* initorder.c - the order in which package variables are initialised, and initialisation cycles.
  * Included by nobody; declared in types_int_decl.h.
- * Nodes are the constants and variables; a depends on b when a's initialiser mentions b, directly or through functions
- * (whose bodies' mentions count). The nodes with the fewest open dependencies go first, then by order in the source.
- * While the order is computed, an object's color is its node's index + 1. */
+ * Nodes are the constants and variables; a depends on b when a's initialiser mentions b, directly
+ * or through functions (whose bodies' mentions count). The nodes with the fewest open dependencies
+ * go first, then by order in the source. While the order is computed, an object's color is its
+ * node's index + 1. */
 #include "types/types_int.h"
 
 typedef struct init_node {
@@ -281,8 +282,8 @@ static void report_init_cycle(lm_checker *ck, lm_object *const *cycle, uint32_t 
 {
 	lm_object *obj = cycle[0];
 	if (n == 1) {
-		ck_errorf(ck, obj->pos, LM_DIAG_InvalidInitCycle, "initialization cycle: %s refers to itself",
-			  obj_cname(obj));
+		ck_errorf(ck, obj->pos, LM_DIAG_InvalidInitCycle,
+			  "initialization cycle: %s refers to itself", obj_cname(obj));
 		return;
 	}
 	lm_error r = ck_new_error(ck, LM_DIAG_InvalidInitCycle);
@@ -296,7 +297,8 @@ static void report_init_cycle(lm_checker *ck, lm_object *const *cycle, uint32_t 
 
 /* ---- the order */
 
-/* Constants go first in any case: those that are in no cycle are taken out before the queue is made. */
+/* Constants go first in any case: those that are in no cycle are taken out before the queue is
+ * made. */
 static void settle_constants(init_state *s)
 {
 	LM_VEC(uint32_t) work = {0};

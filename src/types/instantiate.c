@@ -1,8 +1,8 @@
-/* instantiate.c - instances of generic types and functions, and whether a type implements an interface or satisfies a
- * constraint.
- * The context keeps one table of all instances, so instances that are written the same are mostly the same type. Not
- * always: an instance lives in the arena of its home package, and what another package's instance refers to must not
- * live in a package that may be freed before it; so instances of different homes are different, if identical, types. */
+/* instantiate.c - instances of generic types and functions, and whether a type implements an
+ * interface or satisfies a constraint. The context keeps one table of all instances, so instances
+ * that are written the same are mostly the same type. Not always: an instance lives in the arena of
+ * its home package, and what another package's instance refers to must not live in a package that
+ * may be freed before it; so instances of different homes are different, if identical, types. */
 #include "types/types_int.h"
 
 struct lm_inst_entry {
@@ -20,8 +20,8 @@ static uint64_t mix(uint64_t h, uint64_t x)
 	return h ^ (h >> 29);
 }
 
-/* Equal for identical types; looks `depth` levels deep, and not into what may still change or differ in identical
- * types (interfaces, array lengths, parameters of generic functions). */
+/* Equal for identical types; looks `depth` levels deep, and not into what may still change or
+ * differ in identical types (interfaces, array lengths, parameters of generic functions). */
 static uint64_t type_hash(lm_type *t, int depth)
 {
 	t = ty_unalias(t);
@@ -34,12 +34,12 @@ static uint64_t type_hash(lm_type *t, int depth)
 	case LM_T_BASIC:
 	case LM_T_CHAN:
 		h = mix(h, t->sub);
-		return t->kind == LM_T_CHAN ? mix(h, type_hash(lm_type_at(((lm_chan_t *)t)->elem), depth - 1)) : h;
-	case LM_T_ARRAY:
-		return mix(h, type_hash(lm_type_at(((lm_array *)t)->elem), depth - 1));
+		return t->kind == LM_T_CHAN
+			       ? mix(h, type_hash(lm_type_at(((lm_chan_t *)t)->elem), depth - 1))
+			       : h;
+	case LM_T_ARRAY: return mix(h, type_hash(lm_type_at(((lm_array *)t)->elem), depth - 1));
 	case LM_T_SLICE:
-	case LM_T_POINTER:
-		return mix(h, type_hash(lm_type_at(((lm_slice *)t)->elem), depth - 1));
+	case LM_T_POINTER: return mix(h, type_hash(lm_type_at(((lm_slice *)t)->elem), depth - 1));
 	case LM_T_MAP:
 		h = mix(h, type_hash(lm_type_at(((lm_map_t *)t)->key), depth - 1));
 		return mix(h, type_hash(lm_type_at(((lm_map_t *)t)->elem), depth - 1));
@@ -83,7 +83,8 @@ static uint64_t instance_hash(lm_type *orig, lm_type *const *targs, uint32_t n)
 	return h;
 }
 
-static lm_type *lookup(lm_checker *ck, uint64_t h, lm_type *orig, lm_type *const *targs, uint32_t n, lm_package *home)
+static lm_type *lookup(lm_checker *ck, uint64_t h, lm_type *orig, lm_type *const *targs, uint32_t n,
+		       lm_package *home)
 {
 	lm_ctx_own *own = ck->cx->own;
 	uint64_t *slot = lm_map_get(&ck->cx->instances, h);
@@ -111,17 +112,23 @@ static void link_entry(lm_check_ctx *cx, uint32_t k)
 	*slot = k + 1;
 }
 
-static void record(lm_checker *ck, uint64_t h, lm_type *orig, lm_type_list *targs, lm_type *inst, lm_package *home)
+static void record(lm_checker *ck, uint64_t h, lm_type *orig, lm_type_list *targs, lm_type *inst,
+		   lm_package *home)
 {
 	lm_ctx_own *own = ck->cx->own;
 	if (own->instance_count == own->instance_cap) {
 		own->instance_cap = own->instance_cap ? own->instance_cap * 2 : 64;
-		own->instances = lm_xrealloc(own->instances, own->instance_cap * sizeof *own->instances);
+		own->instances =
+			lm_xrealloc(own->instances, own->instance_cap * sizeof *own->instances);
 	}
 	if (inst->kind == LM_T_NAMED)
 		((lm_named *)inst)->inst_hash = (uint32_t)h | 1;
-	own->instances[own->instance_count++] =
-		(struct lm_inst_entry){h, 0, lm_type_to(orig), lm_type_list_to(targs), lm_type_to(inst), lm_package_to(home)};
+	own->instances[own->instance_count++] = (struct lm_inst_entry){h,
+								       0,
+								       lm_type_to(orig),
+								       lm_type_list_to(targs),
+								       lm_type_to(inst),
+								       lm_package_to(home)};
 	link_entry(ck->cx, own->instance_count - 1);
 }
 
@@ -165,31 +172,21 @@ static void visit(mention *m, lm_type *t)
 		return;
 	m->depth++;
 	switch (t->kind) {
-	case LM_T_ARRAY:
-		visit(m, lm_type_at(((lm_array *)t)->elem));
-		break;
+	case LM_T_ARRAY: visit(m, lm_type_at(((lm_array *)t)->elem)); break;
 	case LM_T_SLICE:
 	case LM_T_POINTER:
-	case LM_T_CHAN:
-		visit(m, lm_type_at(((lm_slice *)t)->elem));
-		break;
+	case LM_T_CHAN: visit(m, lm_type_at(((lm_slice *)t)->elem)); break;
 	case LM_T_MAP:
 		visit(m, lm_type_at(((lm_map_t *)t)->key));
 		visit(m, lm_type_at(((lm_map_t *)t)->elem));
 		break;
-	case LM_T_STRUCT:
-		visit_objs(m, struct_fields((lm_struct *)t));
-		break;
-	case LM_T_TUPLE:
-		visit_objs(m, lm_obj_list_at(((lm_tuple *)t)->vars));
-		break;
+	case LM_T_STRUCT: visit_objs(m, struct_fields((lm_struct *)t)); break;
+	case LM_T_TUPLE: visit_objs(m, lm_obj_list_at(((lm_tuple *)t)->vars)); break;
 	case LM_T_SIGNATURE:
 		visit(m, lm_type_at(((lm_signature *)t)->params));
 		visit(m, lm_type_at(((lm_signature *)t)->results));
 		break;
-	case LM_T_INTERFACE:
-		visit_pkg(m, lm_package_at(((lm_interface *)t)->pkg));
-		break;
+	case LM_T_INTERFACE: visit_pkg(m, lm_package_at(((lm_interface *)t)->pkg)); break;
 	case LM_T_NAMED:
 		visit_pkg(m, obj_pkg(named_obj((lm_named *)t)));
 		visit_pkg(m, lm_package_at(((lm_named *)t)->home));
@@ -200,18 +197,17 @@ static void visit(mention *m, lm_type *t)
 		visit_list(m, alias_targs((lm_alias *)t));
 		visit(m, lm_type_at(((lm_alias *)t)->from_rhs));
 		break;
-	case LM_T_TYPE_PARAM:
-		visit_pkg(m, obj_pkg(lm_object_at(((lm_type_param *)t)->obj)));
-		break;
-	default:
-		break;
+	case LM_T_TYPE_PARAM: visit_pkg(m, obj_pkg(lm_object_at(((lm_type_param *)t)->obj))); break;
+	default: break;
 	}
 	m->depth--;
 }
 
-/* The arena for an instance must live as long as all types it mentions. Unnamed types lie in the package being checked
- * (or in the home of the instance being expanded) without mentioning it, so that counts when there are any. */
-static lm_package *instance_home(lm_checker *ck, lm_object *orig, lm_type *const *targs, uint32_t n, lm_named *expanding)
+/* The arena for an instance must live as long as all types it mentions. Unnamed types lie in the
+ * package being checked (or in the home of the instance being expanded) without mentioning it, so
+ * that counts when there are any. */
+static lm_package *instance_home(lm_checker *ck, lm_object *orig, lm_type *const *targs, uint32_t n,
+				 lm_named *expanding)
 {
 	mention m = {.latest = obj_pkg(orig)};
 	for (uint32_t i = 0; i < n; i++) {
@@ -261,7 +257,8 @@ void inst_table_restore(lm_check_ctx *cx, const void *bytes, size_t size)
 }
 
 /* Instances of functions are not kept: their signatures are compared by structure anyway. */
-static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *orig, lm_type *const *targs)
+static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *orig,
+				      lm_type *const *targs)
 {
 	lm_subst_map m = {sig_tparams(orig), targs, NULL};
 	lm_signature *sig = TY(signature, ck_subst(ck, pos, &orig->t, &m, NULL));
@@ -274,16 +271,19 @@ static lm_type *instantiate_signature(lm_checker *ck, lm_pos pos, lm_signature *
 	return &sig->t;
 }
 
-static lm_type *instantiate_alias(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type *const *targs, uint32_t n, lm_named *expanding, lm_package *home)
+static lm_type *instantiate_alias(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type *const *targs,
+				  uint32_t n, lm_named *expanding, lm_package *home)
 {
 	lm_arena *saved = ck->arena;
 	ck->arena = lm_package_arena(home);
-	lm_type *inst = &ck_new_alias_instance(ck, pos, orig, ty_list(ck->arena, targs, n), expanding)->t;
+	lm_type *inst =
+		&ck_new_alias_instance(ck, pos, orig, ty_list(ck->arena, targs, n), expanding)->t;
 	ck->arena = saved;
 	return inst;
 }
 
-lm_type *ck_instance(lm_checker *ck, lm_pos pos, lm_type *orig, lm_type *const *targs, uint32_t n, lm_named *expanding)
+lm_type *ck_instance(lm_checker *ck, lm_pos pos, lm_type *orig, lm_type *const *targs, uint32_t n,
+		     lm_named *expanding)
 {
 	LM_ASSERT(n > 0);
 	if (orig->kind == LM_T_SIGNATURE) {
@@ -293,7 +293,8 @@ lm_type *ck_instance(lm_checker *ck, lm_pos pos, lm_type *orig, lm_type *const *
 		return want ? instantiate_signature(ck, pos, TY(signature, orig), targs) : orig;
 	}
 	uint64_t h = instance_hash(orig, targs, n);
-	lm_object *obj = lm_object_at(orig->kind == LM_T_NAMED ? ((lm_named *)orig)->obj : TY(alias, orig)->obj);
+	lm_object *obj = lm_object_at(orig->kind == LM_T_NAMED ? ((lm_named *)orig)->obj
+							       : TY(alias, orig)->obj);
 	lm_package *home = instance_home(ck, obj, targs, n, expanding);
 	lm_type *inst = lookup(ck, h, orig, targs, n, home);
 	if (inst)
@@ -334,12 +335,14 @@ bool ck_validate_targ_len(lm_checker *ck, lm_pos pos, const char *name, uint32_t
 {
 	if (got == want)
 		return true;
-	ck_errorf(ck, pos, LM_DIAG_WrongTypeArgCount, "%s type arguments for type %s: have %u, want %u",
+	ck_errorf(ck, pos, LM_DIAG_WrongTypeArgCount,
+		  "%s type arguments for type %s: have %u, want %u",
 		  got < want ? "not enough" : "too many", name, got, want);
 	return false;
 }
 
-int ck_verify(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs, const char **cause)
+int ck_verify(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs,
+	      const char **cause)
 {
 	lm_subst_map m = {tparams, targs, NULL};
 	for (uint32_t i = 0; i < lm_tl_len(tparams); i++) {
@@ -374,7 +377,8 @@ static bool check_comparability(impl *c, lm_interface *ti)
 		if (ck_is_quiet(ck) || ck_allow_version(ck, 20))
 			return true;
 		if (c->cause)
-			*c->cause = ck_sprintf(ck, "%s to %s comparable requires go1.20 or later", ty_str(ck, c->v), c->verb);
+			*c->cause = ck_sprintf(ck, "%s to %s comparable requires go1.20 or later",
+					       ty_str(ck, c->v), c->verb);
 		return false;
 	}
 	if (c->cause)
@@ -396,7 +400,8 @@ static bool mentions(lm_checker *ck, lm_type *t, lm_type *typ, int depth)
 	}
 	if (t->kind == LM_T_UNION) {
 		for (uint32_t i = 0; i < ((lm_union *)t)->n; i++)
-			if (mentions(ck, lm_type_at(union_terms((lm_union *)t)[i].type), typ, depth + 1))
+			if (mentions(ck, lm_type_at(union_terms((lm_union *)t)[i].type), typ,
+				     depth + 1))
 				return true;
 		return false;
 	}
@@ -439,7 +444,8 @@ static bool check_included(impl *c, lm_interface *ti)
 	if (alt)
 		detail = ck_sprintf(ck, "possibly missing ~ for %s in %s", ty_str(ck, alt), t);
 	else if (mentions(ck, &ti->t, c->v, 0))
-		detail = ck_sprintf(ck, "%s mentions %s, but %s is not in the type set of %s", t, v, v, t);
+		detail = ck_sprintf(ck, "%s mentions %s, but %s is not in the type set of %s", t, v,
+				    v, t);
 	else
 		detail = ck_sprintf(ck, "%s missing in %s", v, terms_str(ck, ts));
 	*c->cause = ck_sprintf(ck, "%s does not %s %s (%s)", v, c->verb, t, detail);
@@ -450,9 +456,12 @@ static bool not_an_interface(impl *c, lm_type *tu)
 {
 	lm_checker *ck = c->ck;
 	if (c->cause) {
-		const char *detail = ck_is_interface_ptr(tu) ? ck_interface_ptr_error(ck, c->t) :
-							       ck_sprintf(ck, "%s is not an interface", ty_str(ck, c->t));
-		*c->cause = ck_sprintf(ck, "%s does not %s %s (%s)", ty_str(ck, c->v), c->verb, ty_str(ck, c->t), detail);
+		const char *detail =
+			ck_is_interface_ptr(tu)
+				? ck_interface_ptr_error(ck, c->t)
+				: ck_sprintf(ck, "%s is not an interface", ty_str(ck, c->t));
+		*c->cause = ck_sprintf(ck, "%s does not %s %s (%s)", ty_str(ck, c->v), c->verb,
+				       ty_str(ck, c->t), detail);
 	}
 	return false;
 }
@@ -476,13 +485,15 @@ bool ck_implements(lm_checker *ck, lm_type *v, lm_type *t, bool constraint, cons
 		return true; /* the empty set is a subset of any */
 	if (tset_is_empty(ts)) {
 		if (cause)
-			*cause = ck_sprintf(ck, "cannot %s %s (empty type set)", c.verb, ty_str(ck, t));
+			*cause = ck_sprintf(ck, "cannot %s %s (empty type set)", c.verb,
+					    ty_str(ck, t));
 		return false;
 	}
 	const char *why = "";
 	if (!ck_has_all_methods(ck, v, t, true, NULL, NULL, cause ? &why : NULL)) {
 		if (cause)
-			*cause = ck_sprintf(ck, "%s does not %s %s %s", ty_str(ck, v), c.verb, ty_str(ck, t), why);
+			*cause = ck_sprintf(ck, "%s does not %s %s %s", ty_str(ck, v), c.verb,
+					    ty_str(ck, t), why);
 		return false;
 	}
 	if (!tset_has_terms(ts))
@@ -490,7 +501,8 @@ bool ck_implements(lm_checker *ck, lm_type *v, lm_type *t, bool constraint, cons
 	if (vi) {
 		if (!tset_subset_of(ck, iface_type_set(vi), ts)) {
 			if (cause)
-				*cause = ck_sprintf(ck, "%s does not %s %s", ty_str(ck, v), c.verb, ty_str(ck, t));
+				*cause = ck_sprintf(ck, "%s does not %s %s", ty_str(ck, v), c.verb,
+						    ty_str(ck, t));
 			return false;
 		}
 		return check_comparability(&c, ti);

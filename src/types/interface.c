@@ -18,7 +18,8 @@ static lm_object *interface_method(lm_checker *ck, lm_interface *t, lm_field *f,
 	lm_name_expr *id = (lm_name_expr *)lm_node_at(f->name);
 	lm_name *name = lm_name_at(id->name);
 	if (lm_name_is(name, "_")) {
-		ck_error(ck, at_node(&id->e.n), LM_DIAG_BlankIfaceMethod, "methods must have a unique non-blank name");
+		ck_error(ck, at_node(&id->e.n), LM_DIAG_BlankIfaceMethod,
+			 "methods must have a unique non-blank name");
 		return NULL;
 	}
 	lm_type *ft = ck_typ(ck, lm_node_at(f->type));

@@ -1,9 +1,12 @@
-/* labels.c - labels, goto and labeled break and continue, in types2's words. gc's parser reports these itself (then
- * syntax/ does, and this is not called); types2's own tests expect them from the checker.
- * Included by nobody; declared in types_int_decl.h. */
+/* labels.c - labels, goto and labeled break and continue, in types2's words. gc's parser reports
+ * these itself (then syntax/ does, and this is not called); types2's own tests expect them from the
+ * checker. Included by nobody; declared in types_int_decl.h. */
 #include "types/types_int.h"
 
-typedef struct label_use { lm_branch_stmt *jump; bool bad; /* a variable was declared since */ } label_use;
+typedef struct label_use {
+	lm_branch_stmt *jump;
+	bool bad; /* a variable was declared since */
+} label_use;
 typedef LM_VEC(label_use) jump_vec;
 
 /* A block and the labels declared in it. */
@@ -22,11 +25,12 @@ typedef struct label_state {
 typedef struct block_walk {
 	label_state *s;
 	label_block *block;
-	jump_vec *fwd;       /* jumps whose label has not been seen */
-	lm_pos var_decl;     /* the last variable declaration */
+	jump_vec *fwd;   /* jumps whose label has not been seen */
+	lm_pos var_decl; /* the last variable declaration */
 } block_walk;
 
-static void block_branches(label_state *s, label_block *parent, lm_labeled_stmt *lstmt, lm_list list, jump_vec *out);
+static void block_branches(label_state *s, label_block *parent, lm_labeled_stmt *lstmt,
+			   lm_list list, jump_vec *out);
 
 static lm_name *label_name(lm_node *id)
 {
@@ -103,8 +107,8 @@ static void declare_label(block_walk *w, lm_labeled_stmt *l)
 		ck_record_use(ck, jid, lbl);
 		if (u.bad && w->var_decl) {
 			ck_soft_errorf(ck, at_node(jid), LM_DIAG_JumpOverDecl,
-				       "goto %s jumps over variable declaration at line %d", name->text,
-				       lm_pos_resolve(ck->cx->files, w->var_decl).line);
+				       "goto %s jumps over variable declaration at line %d",
+				       name->text, lm_pos_resolve(ck->cx->files, w->var_decl).line);
 		}
 	}
 	w->fwd->len = kept;
@@ -127,7 +131,8 @@ static void branch(block_walk *w, lm_branch_stmt *b)
 		lm_labeled_stmt *t = enclosing_target(w->block, name);
 		int kind = t ? lm_node_at(t->stmt)->kind : LM_N_NONE;
 		bool valid = kind == LM_N_FOR_STMT ||
-			     (b->n.op == LM_BREAK && (kind == LM_N_SWITCH_STMT || kind == LM_N_SELECT_STMT));
+			     (b->n.op == LM_BREAK &&
+			      (kind == LM_N_SWITCH_STMT || kind == LM_N_SELECT_STMT));
 		if (!valid) {
 			ck_errorf(ck, at_node(id), LM_DIAG_MisplacedLabel, "invalid %s label %s",
 				  b->n.op == LM_BREAK ? "break" : "continue", name->text);
@@ -146,7 +151,8 @@ static void clauses(block_walk *w, lm_labeled_stmt *lstmt, lm_list list)
 	label_block b = {.parent = w->block, .lstmt = lstmt};
 	for (uint32_t i = 0; i < list.n; i++) {
 		lm_node *c = lm_list_get(list, i);
-		lm_list body = c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body : ((lm_comm_clause *)c)->body;
+		lm_list body = c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body
+							   : ((lm_comm_clause *)c)->body;
 		block_branches(w->s, &b, NULL, body, w->fwd);
 	}
 	lm_vec_free(&b.labels);
@@ -173,9 +179,7 @@ static void stmt_branches(block_walk *w, lm_labeled_stmt *lstmt, lm_node *s)
 		stmt_branches(w, lstmt, lm_node_at(l->stmt));
 		break;
 	}
-	case LM_N_BRANCH_STMT:
-		branch(w, (lm_branch_stmt *)s);
-		break;
+	case LM_N_BRANCH_STMT: branch(w, (lm_branch_stmt *)s); break;
 	case LM_N_ASSIGN_STMT:
 		if (s->flags & LM_NF_DEF) {
 			record_var_decl(w, s->pos);
@@ -190,22 +194,16 @@ static void stmt_branches(block_walk *w, lm_labeled_stmt *lstmt, lm_node *s)
 			stmt_branches(w, lstmt, lm_node_at(((lm_if_stmt *)s)->els));
 		}
 		break;
-	case LM_N_SWITCH_STMT:
-		clauses(w, lstmt, ((lm_switch_stmt *)s)->body);
-		break;
-	case LM_N_SELECT_STMT:
-		clauses(w, lstmt, ((lm_select_stmt *)s)->body);
-		break;
-	case LM_N_FOR_STMT:
-		stmt_branches(w, lstmt, lm_node_at(((lm_for_stmt *)s)->body));
-		break;
-	default:
-		break;
+	case LM_N_SWITCH_STMT: clauses(w, lstmt, ((lm_switch_stmt *)s)->body); break;
+	case LM_N_SELECT_STMT: clauses(w, lstmt, ((lm_select_stmt *)s)->body); break;
+	case LM_N_FOR_STMT: stmt_branches(w, lstmt, lm_node_at(((lm_for_stmt *)s)->body)); break;
+	default: break;
 	}
 }
 
 /* Goes through a block; the jumps that leave it forwards are added to out. */
-static void block_branches(label_state *s, label_block *parent, lm_labeled_stmt *lstmt, lm_list list, jump_vec *out)
+static void block_branches(label_state *s, label_block *parent, lm_labeled_stmt *lstmt,
+			   lm_list list, jump_vec *out)
 {
 	label_block b = {.parent = parent, .lstmt = lstmt};
 	jump_vec fwd = {0};
@@ -230,8 +228,8 @@ void ck_labels(lm_checker *ck, lm_block_stmt *body)
 		lm_object *alt = find_label(&s, label_name(id));
 		if (alt) {
 			alt->flags |= LM_OF_USED;
-			ck_errorf(ck, at_node(id), LM_DIAG_JumpIntoBlock, "goto %s jumps into block",
-				  label_name(id)->text);
+			ck_errorf(ck, at_node(id), LM_DIAG_JumpIntoBlock,
+				  "goto %s jumps into block", label_name(id)->text);
 		} else {
 			ck_errorf(ck, at_node(id), LM_DIAG_UndeclaredLabel, "label %s not declared",
 				  label_name(id)->text);
@@ -239,8 +237,8 @@ void ck_labels(lm_checker *ck, lm_block_stmt *body)
 	}
 	for (size_t i = 0; i < s.all.len; i++) {
 		if (!(s.all.data[i]->flags & LM_OF_USED)) {
-			ck_soft_errorf(ck, s.all.data[i]->pos, LM_DIAG_UnusedLabel, "label %s declared and not used",
-				       obj_cname(s.all.data[i]));
+			ck_soft_errorf(ck, s.all.data[i]->pos, LM_DIAG_UnusedLabel,
+				       "label %s declared and not used", obj_cname(s.all.data[i]));
 		}
 	}
 	lm_vec_free(&fwd);

@@ -45,16 +45,18 @@ static lm_basic_kind literal_type(lm_lit_kind k)
 	}
 }
 
-/* Tables are mostly plain integers: when e is one that has the integer type T by assignment, records that and is done.
- * Everything unusual (errors included) goes the general way. */
+/* Tables are mostly plain integers: when e is one that has the integer type T by assignment,
+ * records that and is done. Everything unusual (errors included) goes the general way. */
 static bool plain_int_element(lm_checker *ck, lm_operand *x, lm_node *e, lm_type *T)
 {
 	enum { DIGITS_MAX = 15 };
-	if (e->kind != LM_N_BASIC_LIT || ((lm_basic_lit *)e)->kind != LM_LIT_INT || !T || ty_is_type_param(T)) {
+	if (e->kind != LM_N_BASIC_LIT || ((lm_basic_lit *)e)->kind != LM_LIT_INT || !T ||
+	    ty_is_type_param(T)) {
 		return false;
 	}
 	lm_type *u = lm_under(T);
-	if (!u || u->kind != LM_T_BASIC || (((lm_basic *)u)->info & (LM_IS_INTEGER | LM_IS_UNTYPED)) != LM_IS_INTEGER) {
+	if (!u || u->kind != LM_T_BASIC ||
+	    (((lm_basic *)u)->info & (LM_IS_INTEGER | LM_IS_UNTYPED)) != LM_IS_INTEGER) {
 		return false;
 	}
 	lm_str s = lit_text((lm_basic_lit *)e);
@@ -90,7 +92,8 @@ void ck_basic_lit(lm_checker *ck, lm_operand *x, lm_basic_lit *e)
 		lang_compat(ck, e);
 		if (text.len > NUMBER_MAX) {
 			ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidConstVal,
-				  "excessively long constant: %.10s... (%zu chars)", text.ptr, text.len);
+				  "excessively long constant: %.10s... (%zu chars)", text.ptr,
+				  text.len);
 			operand_invalidate(x);
 			return;
 		}
@@ -119,8 +122,8 @@ void ck_func_lit(lm_checker *ck, lm_operand *x, lm_func_lit *e)
 {
 	lm_type *t = ck_typ(ck, lm_node_at(e->type));
 	if (t->kind != LM_T_SIGNATURE) {
-		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidSyntaxTree, "invalid function literal %s",
-			  ex_str(ck, &e->e.n));
+		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidSyntaxTree,
+			  "invalid function literal %s", ex_str(ck, &e->e.n));
 		operand_invalidate(x);
 		return;
 	}
@@ -131,7 +134,8 @@ void ck_func_lit(lm_checker *ck, lm_operand *x, lm_func_lit *e)
 		scope->end = lm_node_end(&e->e.n);
 	}
 	if (e->body.u) {
-		/* Later, when the enclosing declarations are known; iota stays that of the literal's place. */
+		/* Later, when the enclosing declarations are known; iota stays that of the
+		 * literal's place. */
 		lm_action *a = ck_later(ck, func_lit_body);
 		a->p[0] = ck->env.decl;
 		a->p[1] = sig;
@@ -144,7 +148,8 @@ void ck_func_lit(lm_checker *ck, lm_operand *x, lm_func_lit *e)
 
 /* ---- struct literals */
 
-/* The fields given so far, by path: a field may be given once, and not together with a field it is part of. */
+/* The fields given so far, by path: a field may be given once, and not together with a field it is
+ * part of. */
 typedef struct given_field {
 	lm_object *field;
 	uint32_t len;
@@ -186,19 +191,23 @@ static const given_field *note_field(given_fields *all, const given_field *g)
 	return hit;
 }
 
-static void report_given_twice(lm_checker *ck, lm_key_value *kv, const given_field *g, const given_field *other)
+static void report_given_twice(lm_checker *ck, lm_key_value *kv, const given_field *g,
+			       const given_field *other)
 {
 	lm_pos at = at_node(&kv->e.n);
 	const char *name = obj_cname(g->field);
 	const char *alt = obj_cname(other->field);
 	if (g->field == other->field) {
-		ck_errorf(ck, at, LM_DIAG_DuplicateLitField, "duplicate field name %s in struct literal", name);
+		ck_errorf(ck, at, LM_DIAG_DuplicateLitField,
+			  "duplicate field name %s in struct literal", name);
 	} else if (other->len < g->len) {
 		ck_errorf(ck, at, LM_DIAG_DuplicateLitField,
-			  "cannot specify promoted field %s and enclosing embedded field %s", name, alt);
+			  "cannot specify promoted field %s and enclosing embedded field %s", name,
+			  alt);
 	} else {
 		ck_errorf(ck, at, LM_DIAG_DuplicateLitField,
-			  "cannot specify embedded field %s and enclosed promoted field %s", name, alt);
+			  "cannot specify embedded field %s and enclosed promoted field %s", name,
+			  alt);
 	}
 }
 
@@ -219,8 +228,8 @@ static const char *field_path(lm_checker *ck, lm_type *t, const uint32_t *path, 
 }
 
 /* The field that key names, its path in *g; NULL: reported. */
-static lm_object *literal_field(lm_checker *ck, lm_struct *s, lm_type *base, lm_name_expr *key, given_field *g,
-				uint32_t *first)
+static lm_object *literal_field(lm_checker *ck, lm_struct *s, lm_type *base, lm_name_expr *key,
+				given_field *g, uint32_t *first)
 {
 	lm_name *name = lm_name_at(key->name);
 	lm_pos at = at_node(&key->e.n);
@@ -232,8 +241,10 @@ static lm_object *literal_field(lm_checker *ck, lm_struct *s, lm_type *base, lm_
 	}
 	lm_lookup_result r = ty_lookup_field_or_method(ck, &s->t, false, ck->pkg, name, false);
 	if (!r.obj) {
-		lm_lookup_result alt = ty_lookup_field_or_method(ck, &s->t, false, ck->pkg, name, true);
-		ck_error(ck, at, LM_DIAG_MissingLitField, ck_lookup_error(ck, base, name, alt.obj, true));
+		lm_lookup_result alt =
+			ty_lookup_field_or_method(ck, &s->t, false, ck->pkg, name, true);
+		ck_error(ck, at, LM_DIAG_MissingLitField,
+			 ck_lookup_error(ck, base, name, alt.obj, true));
 		return NULL;
 	}
 	if (r.obj->kind != LM_O_VAR) {
@@ -245,18 +256,20 @@ static lm_object *literal_field(lm_checker *ck, lm_struct *s, lm_type *base, lm_
 		path[j] = lookup_path_at(&r, j);
 	}
 	if (r.path_len > 1 && !ck_allow_version(ck, 27)) {
-		ck_version_errorf(ck, at, 27, "use of promoted field %s in struct literal of type %s",
+		ck_version_errorf(ck, at, 27,
+				  "use of promoted field %s in struct literal of type %s",
 				  field_path(ck, &s->t, path, r.path_len), ty_str(ck, base));
 		return NULL;
 	}
 	if (r.indirect) {
-		ck_errorf(ck, at, LM_DIAG_InvalidLitField, "invalid implicit pointer indirection to reach %s",
-			  name->text);
+		ck_errorf(ck, at, LM_DIAG_InvalidLitField,
+			  "invalid implicit pointer indirection to reach %s", name->text);
 		return NULL;
 	}
 	*g = (given_field){r.obj, r.path_len, path};
 	/* The way to a promoted field, for whoever builds the value. */
-	lm_selection *sel = lm_arena_alloc(ck->arena, sizeof(lm_selection) + r.path_len * sizeof(uint32_t));
+	lm_selection *sel =
+		lm_arena_alloc(ck->arena, sizeof(lm_selection) + r.path_len * sizeof(uint32_t));
 	sel->kind = LM_SEL_FIELD;
 	sel->path_len = (uint16_t)r.path_len;
 	sel->recv = lm_type_to(base);
@@ -267,7 +280,8 @@ static lm_object *literal_field(lm_checker *ck, lm_struct *s, lm_type *base, lm_
 	return r.obj;
 }
 
-static void keyed_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_struct *s, lm_type *base)
+static void keyed_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_struct *s,
+			     lm_type *base)
 {
 	given_fields given = {0};
 	uint32_t *firsts = lm_xmalloc(e->elems.n * sizeof(*firsts)); /* paths of length 1 */
@@ -283,8 +297,8 @@ static void keyed_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e,
 		/* The value first, so that it counts as used whatever the key is. */
 		ck_generic_expr(ck, x, lm_node_at(kv->value), NULL);
 		if (key->kind != LM_N_NAME) {
-			ck_errorf(ck, at_node(el), LM_DIAG_InvalidLitField, "invalid field name %s in struct literal",
-				  ex_str(ck, key));
+			ck_errorf(ck, at_node(el), LM_DIAG_InvalidLitField,
+				  "invalid field name %s in struct literal", ex_str(ck, key));
 			continue;
 		}
 		given_field g;
@@ -308,7 +322,8 @@ static bool is_hidden_field(lm_checker *ck, lm_object *f)
 	return !obj_exported(f) && obj_pkg(f) != ck->pkg;
 }
 
-static void positional_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_struct *s, lm_type *base)
+static void positional_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_struct *s,
+				  lm_type *base)
 {
 	uint32_t nfields = struct_num_fields(s);
 	for (uint32_t i = 0; i < e->elems.n; i++) {
@@ -331,7 +346,8 @@ static void positional_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_li
 		lm_object *f = struct_field(s, i);
 		if (is_hidden_field(ck, f)) {
 			ck_errorf(ck, at_op(x), LM_DIAG_UnexportedLitField,
-				  "implicit assignment to unexported field %s in struct literal of type %s",
+				  "implicit assignment to unexported field %s in struct literal of "
+				  "type %s",
 				  obj_cname(f), ty_str(ck, base));
 			continue;
 		}
@@ -352,7 +368,8 @@ static void positional_struct_lit(lm_checker *ck, lm_operand *x, lm_composite_li
 
 /* ---- array, slice and map literals */
 
-/* Checks the elements of an array or slice literal; returns its length. length: the array's, negative when open. */
+/* Checks the elements of an array or slice literal; returns its length. length: the array's,
+ * negative when open. */
 static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t length)
 {
 	lm_map visited = {0};
@@ -375,13 +392,15 @@ static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t 
 					valid = true;
 				} else {
 					ck_errorf(ck, at_node(e), LM_DIAG_InvalidLitIndex,
-						  "index %s must be integer constant", ex_str(ck, key));
+						  "index %s must be integer constant",
+						  ex_str(ck, key));
 				}
 			}
 			eval = lm_node_at(((lm_key_value *)e)->value);
 		} else if (length >= 0 && index >= length) {
-			ck_errorf(ck, at_node(e), LM_DIAG_OversizeArrayLit, "index %lld is out of bounds (>= %lld)",
-				  (long long)index, (long long)length);
+			ck_errorf(ck, at_node(e), LM_DIAG_OversizeArrayLit,
+				  "index %lld is out of bounds (>= %lld)", (long long)index,
+				  (long long)length);
 		} else {
 			valid = true;
 		}
@@ -390,7 +409,8 @@ static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t 
 			lm_map_put(&visited, (uint64_t)index + 1, &is_new);
 			if (!is_new) {
 				ck_errorf(ck, at_node(e), LM_DIAG_DuplicateLitKey,
-					  "duplicate index %lld in array or slice literal", (long long)index);
+					  "duplicate index %lld in array or slice literal",
+					  (long long)index);
 			}
 		}
 		index++;
@@ -408,7 +428,10 @@ static int64_t indexed_elts(lm_checker *ck, lm_list elts, lm_type *typ, int64_t 
 }
 
 /* The constant keys of a map literal; with interface keys, one chain of types per value. */
-typedef struct { lm_type *t; uint32_t next; } key_type;
+typedef struct {
+	lm_type *t;
+	uint32_t next;
+} key_type;
 typedef struct map_keys {
 	lm_strmap seen;
 	LM_VEC(key_type) types;
@@ -485,7 +508,8 @@ static void map_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_map_t
 	for (uint32_t i = 0; i < e->elems.n; i++) {
 		lm_node *el = lm_list_get(e->elems, i);
 		if (el->kind != LM_N_KEY_VALUE) {
-			ck_error(ck, at_node(el), LM_DIAG_MissingLitKey, "missing key in map literal");
+			ck_error(ck, at_node(el), LM_DIAG_MissingLitKey,
+				 "missing key in map literal");
 			continue;
 		}
 		lm_key_value *kv = (lm_key_value *)el;
@@ -495,8 +519,8 @@ static void map_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_map_t
 			continue;
 		}
 		if (x->mode == LM_MODE_CONST && is_duplicate_key(ck, &keys, x, by_type)) {
-			ck_errorf(ck, at_op(x), LM_DIAG_DuplicateLitKey, "duplicate key %s in map literal",
-				  const_str(ck, x->val));
+			ck_errorf(ck, at_op(x), LM_DIAG_DuplicateLitKey,
+				  "duplicate key %s in map literal", const_str(ck, x->val));
 			continue;
 		}
 		ck_generic_expr(ck, x, lm_node_at(kv->value), elem);
@@ -508,7 +532,8 @@ static void map_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_map_t
 
 /* ---- composite literals */
 
-/* The literal's type; *base is what its elements belong to: the same, or what an elided &T points to. */
+/* The literal's type; *base is what its elements belong to: the same, or what an elided &T points
+ * to. */
 static lm_type *literal_base(lm_checker *ck, lm_composite_lit *e, lm_type *hint, lm_type **base)
 {
 	lm_node *te = lm_node_at(e->type);
@@ -521,7 +546,8 @@ static lm_type *literal_base(lm_checker *ck, lm_composite_lit *e, lm_type *hint,
 		return *base = ck_typ(ck, te);
 	}
 	if (!hint) {
-		ck_error(ck, at_node(&e->e.n), LM_DIAG_UntypedLit, "missing type in composite literal");
+		ck_error(ck, at_node(&e->e.n), LM_DIAG_UntypedLit,
+			 "missing type in composite literal");
 		return *base = TYP(ck, LM_INVALID);
 	}
 	*base = hint;
@@ -534,17 +560,20 @@ static lm_type *literal_base(lm_checker *ck, lm_composite_lit *e, lm_type *hint,
 }
 
 /* No type that literals can have. */
-static bool invalid_literal(lm_checker *ck, lm_composite_lit *e, lm_type *typ, lm_type *u, bool is_elem)
+static bool invalid_literal(lm_checker *ck, lm_composite_lit *e, lm_type *typ, lm_type *u,
+			    bool is_elem)
 {
 	for (uint32_t i = 0; i < e->elems.n; i++) {
 		lm_node *el = lm_list_get(e->elems, i);
-		ck_use(ck, el->kind == LM_N_KEY_VALUE ? lm_node_at(((lm_key_value *)el)->value) : el);
+		ck_use(ck,
+		       el->kind == LM_N_KEY_VALUE ? lm_node_at(((lm_key_value *)el)->value) : el);
 	}
 	if (u && !ty_is_valid(u)) {
 		return true;
 	}
 	ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidLit, "invalid composite literal%s type %s%s",
-		  is_elem ? " element" : "", ty_str(ck, typ), u ? "" : " (no common underlying type)");
+		  is_elem ? " element" : "", ty_str(ck, typ),
+		  u ? "" : " (no common underlying type)");
 	return false;
 }
 
@@ -556,7 +585,8 @@ void ck_composite_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_typ
 		operand_invalidate(x);
 		return;
 	}
-	lm_type *u = ty_is_type_param(base) ? ty_common_under(ck, base, NULL, NULL, NULL) : ty_under(base);
+	lm_type *u = ty_is_type_param(base) ? ty_common_under(ck, base, NULL, NULL, NULL)
+					    : ty_under(base);
 	switch (u ? u->kind : 0) {
 	case LM_T_STRUCT:
 		if (e->elems.n == 0) {
@@ -574,7 +604,8 @@ void ck_composite_lit(lm_checker *ck, lm_operand *x, lm_composite_lit *e, lm_typ
 		if (a->len < 0) {
 			a->len = n;
 			if (e->type.u) {
-				ck_record_type_and_value(ck, lm_node_at(e->type), LM_MODE_TYPE, u, NULL);
+				ck_record_type_and_value(ck, lm_node_at(e->type), LM_MODE_TYPE, u,
+							 NULL);
 			}
 		}
 		break;

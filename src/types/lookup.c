@@ -1,6 +1,6 @@
-/* lookup.c - fields and methods of a type, and whether a type has the methods that an interface asks for.
- * The rules are the language's: breadth first through embedded fields, an ambiguity at the shallowest depth hides.
- * The text of causes is types2's. */
+/* lookup.c - fields and methods of a type, and whether a type has the methods that an interface
+ * asks for. The rules are the language's: breadth first through embedded fields, an ambiguity at
+ * the shallowest depth hides. The text of causes is types2's. */
 #include "types/types_int.h"
 
 lm_type *ty_deref(lm_type *t, bool *is_ptr)
@@ -32,7 +32,8 @@ int ty_field_index(lm_obj_list *fields, const lm_package *pkg, const lm_name *na
 	return -1;
 }
 
-int ty_method_index(lm_obj_list *methods, const lm_package *pkg, const lm_name *name, bool fold_case)
+int ty_method_index(lm_obj_list *methods, const lm_package *pkg, const lm_name *name,
+		    bool fold_case)
 {
 	return ty_field_index(methods, pkg, name, fold_case);
 }
@@ -40,11 +41,11 @@ int ty_method_index(lm_obj_list *methods, const lm_package *pkg, const lm_name *
 /* ---- the search */
 typedef struct embedded_type {
 	lm_type *typ;
-	int32_t parent;   /* entry it is embedded in, -1 for the start */
-	uint32_t field;   /* its index there */
+	int32_t parent; /* entry it is embedded in, -1 for the start */
+	uint32_t field; /* its index there */
 	uint16_t depth;
-	bool indirect;    /* a pointer was followed on the way */
-	bool multiples;   /* more than one at its depth */
+	bool indirect;  /* a pointer was followed on the way */
+	bool multiples; /* more than one at its depth */
 } embedded_type;
 
 enum { INLINE_ENTRIES = 24 };
@@ -130,7 +131,11 @@ static bool scan_struct(search *s, uint32_t i, lm_struct *st)
 		if (!s->obj && (f->flags & LM_OF_EMBEDDED) && f->type.u) {
 			bool is_ptr;
 			lm_type *t = ty_deref(obj_type(f), &is_ptr);
-			embedded_type x = {t, (int32_t)i, k, (uint16_t)(s->e[i].depth + 1), s->e[i].indirect || is_ptr,
+			embedded_type x = {t,
+					   (int32_t)i,
+					   k,
+					   (uint16_t)(s->e[i].depth + 1),
+					   s->e[i].indirect || is_ptr,
 					   s->e[i].multiples};
 			add_entry(s, x);
 		}
@@ -156,7 +161,8 @@ static bool scan_entry(search *s, uint32_t lo, uint32_t i)
 		return scan_struct(s, i, (lm_struct *)u);
 	if (u->kind == LM_T_INTERFACE) {
 		int index;
-		lm_object *m = tset_lookup_method(iface_type_set((lm_interface *)u), s->pkg, s->name, s->fold_case, &index);
+		lm_object *m = tset_lookup_method(iface_type_set((lm_interface *)u), s->pkg,
+						  s->name, s->fold_case, &index);
 		if (m)
 			return take(s, i, (uint32_t)index, m);
 	}
@@ -181,7 +187,8 @@ static void consolidate(search *s, uint32_t lo)
 	s->n = out;
 }
 
-static lm_lookup_result lookup_impl(lm_checker *ck, lm_type *t, bool addressable, lm_package *pkg, const lm_name *name, bool fold_case)
+static lm_lookup_result lookup_impl(lm_checker *ck, lm_type *t, bool addressable, lm_package *pkg,
+				    const lm_name *name, bool fold_case)
 {
 	lm_lookup_result r;
 	r.obj = NULL;
@@ -214,7 +221,8 @@ static lm_lookup_result lookup_impl(lm_checker *ck, lm_type *t, bool addressable
 		}
 		if (s.obj) {
 			r.indirect = s.indirect;
-			if (s.obj->kind == LM_O_FUNC && !s.indirect && !addressable && obj_has_ptr_recv(s.obj)) {
+			if (s.obj->kind == LM_O_FUNC && !s.indirect && !addressable &&
+			    obj_has_ptr_recv(s.obj)) {
 				r.indirect = true; /* a pointer or addressable receiver is needed */
 				goto done;
 			}
@@ -234,7 +242,8 @@ done:
 	return r;
 }
 
-lm_lookup_result ty_lookup_field_or_method(lm_checker *ck, lm_type *t, bool addressable, lm_package *pkg, const lm_name *name, bool fold_case)
+lm_lookup_result ty_lookup_field_or_method(lm_checker *ck, lm_type *t, bool addressable,
+					   lm_package *pkg, const lm_name *name, bool fold_case)
 {
 	/* A defined pointer type has the fields of its base but no methods. */
 	lm_named *n = lm_as_named(t);
@@ -253,13 +262,23 @@ lm_lookup_result ty_lookup_field_or_method(lm_checker *ck, lm_type *t, bool addr
 	return lookup_impl(ck, t, addressable, pkg, name, fold_case);
 }
 
-lm_lookup_result lm_lookup_field_or_method(lm_check_ctx *cx, lm_type *t, bool addressable, lm_package *pkg, lm_name *name)
+lm_lookup_result lm_lookup_field_or_method(lm_check_ctx *cx, lm_type *t, bool addressable,
+					   lm_package *pkg, lm_name *name)
 {
 	return ty_lookup_field_or_method(ck_current(cx), t, addressable, pkg, name, false);
 }
 
 /* ---- missing methods */
-typedef enum { MM_OK, MM_NOT_FOUND, MM_WRONG_NAME, MM_UNEXPORTED, MM_WRONG_SIG, MM_AMBIG_SEL, MM_PTR_RECV, MM_FIELD } mm_state;
+typedef enum {
+	MM_OK,
+	MM_NOT_FOUND,
+	MM_WRONG_NAME,
+	MM_UNEXPORTED,
+	MM_WRONG_SIG,
+	MM_AMBIG_SEL,
+	MM_PTR_RECV,
+	MM_FIELD
+} mm_state;
 
 typedef struct mm {
 	lm_checker *ck;
@@ -271,7 +290,8 @@ typedef struct mm {
 
 static bool same_method_type(mm *c, lm_object *f, lm_object *m)
 {
-	return c->eq ? c->eq(c->ck, obj_type(f), obj_type(m), c->arg) : ty_identical(c->ck, obj_type(f), obj_type(m));
+	return c->eq ? c->eq(c->ck, obj_type(f), obj_type(m), c->arg)
+		     : ty_identical(c->ck, obj_type(f), obj_type(m));
 }
 
 static mm_state check_concrete(mm *c, lm_object *m)
@@ -301,7 +321,8 @@ static const char *interface_ptr_error(lm_checker *ck, lm_type *t)
 {
 	lm_pointer *p = UNDER_IF(pointer, t);
 	if (ty_is_type_param(lm_type_at(p->elem)))
-		return ck_sprintf(ck, "type %s is pointer to type parameter, not type parameter", ty_str(ck, t));
+		return ck_sprintf(ck, "type %s is pointer to type parameter, not type parameter",
+				  ty_str(ck, t));
 	return ck_sprintf(ck, "type %s is pointer to interface, not interface", ty_str(ck, t));
 }
 
@@ -315,7 +336,10 @@ const char *ck_func_string(lm_checker *ck, lm_object *f, bool pkg_info)
 	lm_buf b = {0};
 	lm_buf_str(&b, lm_name_str(obj_name(f)));
 	if (obj_sig(f))
-		ty_write_signature(ck, obj_sig(f), LM_TW_NO_PARAM_NAMES | (pkg_info ? LM_TW_PKG_INFO | LM_TW_FULL_PATH : 0), &b);
+		ty_write_signature(ck, obj_sig(f),
+				   LM_TW_NO_PARAM_NAMES |
+					   (pkg_info ? LM_TW_PKG_INFO | LM_TW_FULL_PATH : 0),
+				   &b);
 	const char *s = ck_sprintf(ck, "%s", b.data);
 	lm_buf_free(&b);
 	return s;
@@ -335,10 +359,9 @@ static const char *missing_cause(mm *c, mm_state state, lm_type *t, lm_object *m
 			return ck_sprintf(ck, "(%s)", interface_ptr_error(ck, t));
 		return ck_sprintf(ck, "(missing method %s)", name);
 	case MM_WRONG_NAME:
-		return ck_sprintf(ck, "(missing method %s)\n\t\thave %s\n\t\twant %s", name, ck_func_string(ck, c->f, false),
-				  ck_func_string(ck, m, false));
-	case MM_UNEXPORTED:
-		return ck_sprintf(ck, "(unexported method %s)", name);
+		return ck_sprintf(ck, "(missing method %s)\n\t\thave %s\n\t\twant %s", name,
+				  ck_func_string(ck, c->f, false), ck_func_string(ck, m, false));
+	case MM_UNEXPORTED: return ck_sprintf(ck, "(unexported method %s)", name);
 	case MM_WRONG_SIG:
 		fs = ck_func_string(ck, c->f, false);
 		ms = ck_func_string(ck, m, false);
@@ -348,19 +371,19 @@ static const char *missing_cause(mm *c, mm_state state, lm_type *t, lm_object *m
 		}
 		if (strcmp(fs, ms) == 0)
 			return ck_sprintf(ck, "(wrong type for method %s)", name);
-		return ck_sprintf(ck, "(wrong type for method %s)\n\t\thave %s\n\t\twant %s", name, fs, ms);
+		return ck_sprintf(ck, "(wrong type for method %s)\n\t\thave %s\n\t\twant %s", name,
+				  fs, ms);
 	case MM_AMBIG_SEL:
 		return ck_sprintf(ck, "(ambiguous selector %s.%s)", ty_str(ck, c->v), name);
-	case MM_PTR_RECV:
-		return ck_sprintf(ck, "(method %s has pointer receiver)", name);
+	case MM_PTR_RECV: return ck_sprintf(ck, "(method %s has pointer receiver)", name);
 	case MM_FIELD:
 		return ck_sprintf(ck, "(%s.%s is a field, not a method)", ty_str(ck, c->v), name);
-	default:
-		LM_UNREACHABLE();
+	default: LM_UNREACHABLE();
 	}
 }
 
-lm_object *ck_missing_method(lm_checker *ck, lm_type *v, lm_type *t, bool is_static, lm_type_eq eq, void *arg, const char **cause, bool *wrong_type)
+lm_object *ck_missing_method(lm_checker *ck, lm_type *v, lm_type *t, bool is_static, lm_type_eq eq,
+			     void *arg, const char **cause, bool *wrong_type)
 {
 	if (wrong_type)
 		*wrong_type = false;
@@ -402,17 +425,20 @@ static bool has_invalid_embedded(lm_type *t, int depth)
 		return false;
 	for (uint32_t i = 0; i < struct_num_fields(s); i++) {
 		lm_object *f = struct_field(s, i);
-		if ((f->flags & LM_OF_EMBEDDED) && (!ty_is_valid(obj_type(f)) || has_invalid_embedded(obj_type(f), depth + 1)))
+		if ((f->flags & LM_OF_EMBEDDED) &&
+		    (!ty_is_valid(obj_type(f)) || has_invalid_embedded(obj_type(f), depth + 1)))
 			return true;
 	}
 	return false;
 }
 
-bool ck_has_all_methods(lm_checker *ck, lm_type *v, lm_type *t, bool is_static, lm_type_eq eq, void *arg, const char **cause)
+bool ck_has_all_methods(lm_checker *ck, lm_type *v, lm_type *t, bool is_static, lm_type_eq eq,
+			void *arg, const char **cause)
 {
 	if (!ty_is_valid(v))
 		return true;
-	return !ck_missing_method(ck, v, t, is_static, eq, arg, cause, NULL) || has_invalid_embedded(v, 0);
+	return !ck_missing_method(ck, v, t, is_static, eq, arg, cause, NULL) ||
+	       has_invalid_embedded(v, 0);
 }
 
 bool ck_is_interface_ptr(lm_type *t)

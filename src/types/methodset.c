@@ -1,5 +1,6 @@
 /* methodset.c - the method set of a type, promoted methods included, for compile/.
- * Same search as lookup.c, all names at once: shallowest depth wins, two at one depth or a field of that name hide. */
+ * Same search as lookup.c, all names at once: shallowest depth wins, two at one depth or a field of
+ * that name hide. */
 #include "types/types_int.h"
 
 typedef struct ms_entry { /* an embedded type met on the way */
@@ -21,8 +22,8 @@ typedef struct ms {
 	lm_checker *ck;
 	lm_arena *scratch;
 	LM_VEC(ms_entry) entries;
-	LM_VEC(ms_found) base; /* done */
-	LM_VEC(ms_found) cur;  /* this depth's */
+	LM_VEC(ms_found) base;        /* done */
+	LM_VEC(ms_found) cur;         /* this depth's */
 	lm_map base_index, cur_index; /* key -> index + 1 */
 	LM_VEC(uint64_t) fields;      /* this depth's field names */
 } ms;
@@ -85,7 +86,8 @@ static void scan_entry(ms *s, size_t lo, size_t i)
 				continue;
 			bool is_ptr;
 			lm_type *t = ty_deref(obj_type(f), &is_ptr);
-			ms_entry x = {t, extend(s, &e, k), e.depth + 1, e.indirect || is_ptr, e.multiples};
+			ms_entry x = {t, extend(s, &e, k), e.depth + 1, e.indirect || is_ptr,
+				      e.multiples};
 			lm_vec_push(&s->entries, x);
 		}
 	} else if (u->kind == LM_T_INTERFACE) {
@@ -149,7 +151,8 @@ static lm_method_set result_of(ms *s)
 	for (size_t i = 0; i < s->base.len; i++) {
 		ms_found x = s->base.data[i];
 		if (x.fn)
-			r.list[r.count++] = (lm_method_entry){x.fn, obj_has_ptr_recv(x.fn), x.indirect, x.path_len, x.path};
+			r.list[r.count++] = (lm_method_entry){x.fn, obj_has_ptr_recv(x.fn),
+							      x.indirect, x.path_len, x.path};
 	}
 	qsort(r.list, r.count, sizeof *r.list, by_fn);
 	return r;
@@ -161,7 +164,8 @@ lm_method_set lm_method_set_of(lm_check_ctx *cx, lm_arena *scratch, lm_type *t)
 	bool is_ptr;
 	lm_named *named = lm_as_named(t);
 	if (named && ty_under(t)->kind == LM_T_POINTER)
-		return (lm_method_set){lm_xmalloc(sizeof(lm_method_entry)), 0}; /* a defined pointer type has none */
+		return (lm_method_set){lm_xmalloc(sizeof(lm_method_entry)),
+				       0}; /* a defined pointer type has none */
 	lm_type *base = ty_deref(t, &is_ptr);
 	if (!is_ptr || ty_under(base)->kind != LM_T_INTERFACE) {
 		ms_entry e = {base, NULL, 0, is_ptr, false};

@@ -1,7 +1,7 @@
 /* mono.c - finding generic code that would need endlessly many instances.
- * Vertices are type parameters and the defined types declared inside generic functions; an edge says that a type flows
- * into a parameter, with weight 1 when it is wrapped in another type on the way. A cycle of positive weight is an error.
- * Lives as long as its checker. */
+ * Vertices are type parameters and the defined types declared inside generic functions; an edge
+ * says that a type flows into a parameter, with weight 1 when it is wrapped in another type on the
+ * way. A cycle of positive weight is an error. Lives as long as its checker. */
 #include "types/types_int.h"
 
 typedef struct vertex {
@@ -57,7 +57,8 @@ static uint32_t new_vertex(lm_mono_graph *g, lm_object *obj)
 	return (uint32_t)g->vertices.len - 1;
 }
 
-static void add_edge(lm_mono_graph *g, uint32_t dst, uint32_t src, int weight, lm_pos pos, lm_type *typ)
+static void add_edge(lm_mono_graph *g, uint32_t dst, uint32_t src, int weight, lm_pos pos,
+		     lm_type *typ)
 {
 	edge e = {dst, src, weight, pos, typ};
 	lm_vec_push(&g->edges, e);
@@ -132,9 +133,7 @@ static void flow_tuple(flow *f, lm_tuple *t)
 static void flow_inner(flow *f, lm_type *t)
 {
 	switch (t->kind) {
-	case LM_T_TYPE_PARAM:
-		flow_from(f, tparam_vertex(f->g, (lm_type_param *)t), t);
-		break;
+	case LM_T_TYPE_PARAM: flow_from(f, tparam_vertex(f->g, (lm_type_param *)t), t); break;
 	case LM_T_NAMED: {
 		lm_named *n = (lm_named *)t;
 		int src = local_named_vertex(f->ck, f->g, named_origin(n));
@@ -144,16 +143,10 @@ static void flow_inner(flow *f, lm_type *t)
 			flow_type(f, lm_tl_get(named_targs(n), i));
 		break;
 	}
-	case LM_T_ARRAY:
-		flow_type(f, lm_type_at(((lm_array *)t)->elem));
-		break;
+	case LM_T_ARRAY: flow_type(f, lm_type_at(((lm_array *)t)->elem)); break;
 	case LM_T_SLICE:
-	case LM_T_POINTER:
-		flow_type(f, lm_type_at(((lm_slice *)t)->elem));
-		break;
-	case LM_T_CHAN:
-		flow_type(f, lm_type_at(((lm_chan_t *)t)->elem));
-		break;
+	case LM_T_POINTER: flow_type(f, lm_type_at(((lm_slice *)t)->elem)); break;
+	case LM_T_CHAN: flow_type(f, lm_type_at(((lm_chan_t *)t)->elem)); break;
 	case LM_T_MAP:
 		flow_type(f, lm_type_at(((lm_map_t *)t)->key));
 		flow_type(f, lm_type_at(((lm_map_t *)t)->elem));
@@ -172,8 +165,7 @@ static void flow_inner(flow *f, lm_type *t)
 		for (uint32_t i = 0; i < struct_num_fields((lm_struct *)t); i++)
 			flow_type(f, obj_type(struct_field((lm_struct *)t, i)));
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -187,7 +179,8 @@ static void flow_type(flow *f, lm_type *t)
 	f->depth--;
 }
 
-void mono_record_instance(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs, const lm_pos *xpos, uint32_t nxpos)
+void mono_record_instance(lm_checker *ck, lm_pos pos, lm_type_list *tparams, lm_type *const *targs,
+			  const lm_pos *xpos, uint32_t nxpos)
 {
 	if (ck_is_quiet(ck))
 		return;
@@ -220,7 +213,8 @@ static void report_loop(lm_checker *ck, lm_mono_graph *g, uint32_t v)
 	for (size_t i = first; i < stack.len; i++) {
 		edge *e = &g->edges.data[g->vertices.data[stack.data[i]].pre];
 		lm_object *obj = g->vertices.data[e->dst].obj;
-		const char *what = ty_is_type_param(obj_type(obj)) ? "instantiated as" : "implicitly parameterized by";
+		const char *what = ty_is_type_param(obj_type(obj)) ? "instantiated as"
+								   : "implicitly parameterized by";
 		err_addf(&err, e->pos, "%s %s %s", obj_cname(obj), what, ty_str(ck, e->typ));
 	}
 	err_report(&err);

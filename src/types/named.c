@@ -1,6 +1,7 @@
 /* named.c - defined types, their instances (expanded when first looked into) and aliases.
- * Invariants: an instance shares its origin's object; two instances with identical arguments are one type (instantiate.c
- * sees to it); `underlying` is none until known and then never NAMED, ALIAS or TYPE_PARAM. */
+ * Invariants: an instance shares its origin's object; two instances with identical arguments are
+ * one type (instantiate.c sees to it); `underlying` is none until known and then never NAMED, ALIAS
+ * or TYPE_PARAM. */
 #include "types/types_int.h"
 
 /* ---- aliases */
@@ -31,10 +32,12 @@ lm_alias *ck_new_alias(lm_checker *ck, lm_object *obj, lm_type *rhs)
 	return a;
 }
 
-lm_alias *ck_new_alias_instance(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type_list *targs, lm_named *expanding)
+lm_alias *ck_new_alias_instance(lm_checker *ck, lm_pos pos, lm_alias *orig, lm_type_list *targs,
+				lm_named *expanding)
 {
 	lm_type *rhs = lm_type_at(orig->from_rhs);
-	rhs = rhs ? ck_subst_lists(ck, pos, rhs, alias_tparams(orig), targs, expanding) : TYP(ck, LM_INVALID);
+	rhs = rhs ? ck_subst_lists(ck, pos, rhs, alias_tparams(orig), targs, expanding)
+		  : TYP(ck, LM_INVALID);
 	lm_alias *a = LM_NEW(ck->arena, lm_alias);
 	a->t.kind = LM_T_ALIAS;
 	a->obj = orig->obj;
@@ -73,7 +76,8 @@ lm_named *ck_new_named(lm_checker *ck, lm_object *obj, lm_type *from_rhs)
 	return n;
 }
 
-lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs, lm_package *home)
+lm_named *ck_new_named_instance(lm_checker *ck, lm_pos pos, lm_named *orig, lm_type_list *targs,
+				lm_package *home)
 {
 	lm_named *n = LM_NEW(lm_package_arena(home), lm_named);
 	n->home = lm_package_to(home);
@@ -104,7 +108,8 @@ static lm_type *expand_rhs(lm_checker *ck, lm_named *n, lm_named *orig)
 		return rhs;
 	/* an interface's methods have the named type as receiver */
 	bool copied = false;
-	lm_obj_list *methods = ty_replace_recv_type(ck, lm_obj_list_at(it->methods), &orig->t, &n->t, &copied);
+	lm_obj_list *methods =
+		ty_replace_recv_type(ck, lm_obj_list_at(it->methods), &orig->t, &n->t, &copied);
 	if (!copied)
 		return rhs;
 	if (rhs == orhs) {
@@ -168,7 +173,9 @@ static lm_type *resolve_underlying(lm_named *n)
 		} else if (rhs) {
 			u = rhs->kind == LM_T_TYPE_PARAM ? lm_under(rhs) : rhs;
 		}
-		if (!u && (!rhs || ++steps > 100000)) /* incomplete, or a cycle that is reported elsewhere */
+		if (!u &&
+		    (!rhs ||
+		     ++steps > 100000)) /* incomplete, or a cycle that is reported elsewhere */
 			return ctx_of(named_obj(n))->basic[LM_INVALID];
 	}
 	for (rhs = &n->t; rhs && rhs != u;) {
@@ -296,7 +303,8 @@ static lm_object *expand_method(lm_checker *ck, lm_named *t, lm_named *orig, uin
 	if (old && sig_recv(old)) {
 		sig->recv = lm_object_to(obj_clone_var(ck, sig_recv(old), rtyp));
 	} else {
-		lm_object *r = obj_new(a, LM_O_VAR, om->pos, obj_pkg(om), lm_name_of(ck->cx->names, LM_STR("")), rtyp);
+		lm_object *r = obj_new(a, LM_O_VAR, om->pos, obj_pkg(om),
+				       lm_name_of(ck->cx->names, LM_STR("")), rtyp);
 		r->var_kind = LM_VK_RECV;
 		sig->recv = lm_object_to(r);
 	}
@@ -315,7 +323,8 @@ lm_object *named_method(lm_checker *ck, lm_named *n, uint32_t i)
 	named_unpack(n);
 	lm_obj_list *l = lm_obj_list_at(n->methods);
 	if (lm_ol_len(l) < ol->n) { /* first use, or the origin got more methods since */
-		lm_obj_list *nl = lm_arena_alloc(lm_package_arena(lm_package_at(n->home)), sizeof *nl + ol->n * sizeof nl->o[0]);
+		lm_obj_list *nl = lm_arena_alloc(lm_package_arena(lm_package_at(n->home)),
+						 sizeof *nl + ol->n * sizeof nl->o[0]);
 		if (l)
 			memcpy(nl, l, sizeof *nl + l->n * sizeof nl->o[0]);
 		nl->n = ol->n;
@@ -331,7 +340,8 @@ lm_object *named_method(lm_checker *ck, lm_named *n, uint32_t i)
 	return lm_object_at(l->o[i]);
 }
 
-lm_object *named_lookup_method(lm_checker *ck, lm_named *n, lm_package *pkg, const lm_name *name, bool fold_case, int *index)
+lm_object *named_lookup_method(lm_checker *ck, lm_named *n, lm_package *pkg, const lm_name *name,
+			       bool fold_case, int *index)
 {
 	lm_named *orig = named_origin(n);
 	*index = -1;
@@ -365,17 +375,12 @@ void ty_cleanup(lm_checker *ck, lm_type *t)
 		if (!((lm_named *)t)->targs.u)
 			lm_under(t);
 		break;
-	case LM_T_ALIAS:
-		lm_unalias(t);
-		break;
-	case LM_T_TYPE_PARAM:
-		tp_iface((lm_type_param *)t);
-		break;
+	case LM_T_ALIAS: lm_unalias(t); break;
+	case LM_T_TYPE_PARAM: tp_iface((lm_type_param *)t); break;
 	case LM_T_INTERFACE:
 		iface_type_set((lm_interface *)t);
 		((lm_interface *)t)->embed_pos = 0;
 		break;
-	default:
-		break;
+	default: break;
 	}
 }

@@ -2,7 +2,8 @@
  * Invariant: names are interned in the context, so equal names are equal references. */
 #include "types/types_int.h"
 
-lm_object *obj_new(lm_arena *a, lm_object_kind kind, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ)
+lm_object *obj_new(lm_arena *a, lm_object_kind kind, lm_pos pos, lm_package *pkg,
+		   const lm_name *name, lm_type *typ)
 {
 	lm_object *o = LM_NEW(a, lm_object);
 	o->kind = (uint8_t)kind;
@@ -13,38 +14,44 @@ lm_object *obj_new(lm_arena *a, lm_object_kind kind, lm_pos pos, lm_package *pkg
 	return o;
 }
 
-lm_object *obj_new_pkg_name(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_package *imported)
+lm_object *obj_new_pkg_name(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			    lm_package *imported)
 {
 	lm_object *o = obj_new(ck->arena, LM_O_PKG_NAME, pos, pkg, name, TYP(ck, LM_INVALID));
 	o->u.imported = lm_package_to(imported);
 	return o;
 }
 
-lm_object *obj_new_const(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ, lm_const *val)
+lm_object *obj_new_const(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			 lm_type *typ, lm_const *val)
 {
 	lm_object *o = obj_new(ck->arena, LM_O_CONST, pos, pkg, name, typ);
 	o->value = lm_const_to(val);
 	return o;
 }
 
-lm_object *obj_new_type_name(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ)
+lm_object *obj_new_type_name(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			     lm_type *typ)
 {
 	return obj_new(ck->arena, LM_O_TYPE_NAME, pos, pkg, name, typ);
 }
 
-lm_object *obj_new_var(lm_checker *ck, int var_kind, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ)
+lm_object *obj_new_var(lm_checker *ck, int var_kind, lm_pos pos, lm_package *pkg,
+		       const lm_name *name, lm_type *typ)
 {
 	lm_object *o = obj_new(ck->arena, LM_O_VAR, pos, pkg, name, typ);
 	o->var_kind = (uint8_t)var_kind;
 	return o;
 }
 
-lm_object *obj_new_param(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ)
+lm_object *obj_new_param(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			 lm_type *typ)
 {
 	return obj_new_var(ck, LM_VK_PARAM, pos, pkg, name, typ);
 }
 
-lm_object *obj_new_field(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_type *typ, bool embedded)
+lm_object *obj_new_field(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			 lm_type *typ, bool embedded)
 {
 	lm_object *o = obj_new_var(ck, LM_VK_FIELD, pos, pkg, name, typ);
 	if (embedded)
@@ -52,7 +59,8 @@ lm_object *obj_new_field(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_n
 	return o;
 }
 
-lm_object *obj_new_func(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name, lm_signature *sig)
+lm_object *obj_new_func(lm_checker *ck, lm_pos pos, lm_package *pkg, const lm_name *name,
+			lm_signature *sig)
 {
 	return obj_new(ck->arena, LM_O_FUNC, pos, pkg, name, sig ? &sig->t : NULL);
 }
@@ -129,14 +137,14 @@ bool obj_is_alias(lm_checker *ck, const lm_object *o)
 	case LM_T_BASIC:
 		if (obj_pkg(o) == ck->cx->unsafe_pkg)
 			return false;
-		return o->pkg.u || ((lm_basic *)t)->name.u != o->name.u || t == ck->cx->byte_type || t == ck->cx->rune_type;
+		return o->pkg.u || ((lm_basic *)t)->name.u != o->name.u || t == ck->cx->byte_type ||
+		       t == ck->cx->rune_type;
 	case LM_T_NAMED:
-		/* an instance shares its origin's object: a name that denotes it was declared as alias */
+		/* an instance shares its origin's object: a name that denotes it was declared as
+		 * alias */
 		return lm_object_at(((lm_named *)t)->obj) != o;
-	case LM_T_TYPE_PARAM:
-		return lm_object_at(((lm_type_param *)t)->obj) != o;
-	default:
-		return true;
+	case LM_T_TYPE_PARAM: return lm_object_at(((lm_type_param *)t)->obj) != o;
+	default: return true;
 	}
 }
 
@@ -153,7 +161,8 @@ bool obj_has_ptr_recv(lm_object *f)
 	return (f->flags & LM_OF_HAS_PTR_RECV) != 0;
 }
 
-/* ---- object sets: a list searched linearly while small, then an index by name with chains through the list */
+/* ---- object sets: a list searched linearly while small, then an index by name with chains through
+ * the list */
 lm_object *objset_insert(lm_objset *s, lm_object *o)
 {
 	if (s->list.len < 12) {
@@ -174,7 +183,8 @@ lm_object *objset_insert(lm_objset *s, lm_object *o)
 	uint64_t *first = lm_map_get(&s->index, o->name.u);
 	if (first) {
 		for (size_t i = *first; i < s->list.len; i++)
-			if (s->list.data[i]->name.u == o->name.u && obj_same_obj_id(s->list.data[i], o))
+			if (s->list.data[i]->name.u == o->name.u &&
+			    obj_same_obj_id(s->list.data[i], o))
 				return s->list.data[i];
 	} else {
 		*lm_map_put(&s->index, o->name.u, NULL) = s->list.len;

@@ -1,5 +1,6 @@
-/* operand.c - operands: what the checker knows of an expression, and whether it can be assigned to a type.
- * Included by nobody; its functions are announced in types_int_expr.h. spec: Assignability. */
+/* operand.c - operands: what the checker knows of an expression, and whether it can be assigned to
+ * a type. Included by nobody; its functions are announced in types_int_expr.h. spec: Assignability.
+ */
 #include "types/types_int.h"
 
 const char *ty_composite_kind(lm_type *t)
@@ -24,7 +25,8 @@ const char *ty_composite_kind(lm_type *t)
 	do {                                                                                       \
 		if (cause) {                                                                       \
 			const char *msg_ = ck_sprintf((ck), __VA_ARGS__);                          \
-			*(cause) = **(cause) ? ck_sprintf((ck), "%s\n\t%s", msg_, *(cause)) : msg_; \
+			*(cause) =                                                                 \
+				**(cause) ? ck_sprintf((ck), "%s\n\t%s", msg_, *(cause)) : msg_;   \
 		}                                                                                  \
 	} while (0)
 
@@ -68,8 +70,8 @@ static bool assignable_to_terms(lm_checker *ck, lm_operand *x, lm_type *T, const
 }
 
 /* Each type in the type set of x's type V to T, which has no name. */
-static bool terms_assignable_to(lm_checker *ck, const lm_operand *x, lm_type *V, lm_type *T, lm_type *orig,
-				const char **cause, lm_diag_code *code)
+static bool terms_assignable_to(lm_checker *ck, const lm_operand *x, lm_type *V, lm_type *T,
+				lm_type *orig, const char **cause, lm_diag_code *code)
 {
 	*code = LM_DIAG_IncompatibleAssign;
 	lm_operand y = *x;
@@ -89,8 +91,10 @@ static bool terms_assignable_to(lm_checker *ck, const lm_operand *x, lm_type *V,
 	return ok;
 }
 
-/* Whether x can be assigned to a variable of type T. cause, when given, must point to a text (maybe empty). */
-bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *T, const char **cause, lm_diag_code *code)
+/* Whether x can be assigned to a variable of type T. cause, when given, must point to a text (maybe
+ * empty). */
+bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *T, const char **cause,
+			   lm_diag_code *code)
 {
 	lm_diag_code dummy;
 	code = code ? code : &dummy;
@@ -112,7 +116,8 @@ bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *T, const char
 		return untyped_assignable(ck, x, T, code);
 	}
 	if (Vu->kind == LM_T_INTERFACE && Tu->kind == LM_T_INTERFACE && !vp && !tp) {
-		/* V's type set is to be known first: with cyclic (invalid) interfaces the order shows. */
+		/* V's type set is to be known first: with cyclic (invalid) interfaces the order
+		 * shows. */
 		iface_type_set(TY(interface, Vu));
 	}
 	/* Identical underlying types, one of them without a name, no type parameters. */
@@ -140,7 +145,8 @@ bool operand_assignable_to(lm_checker *ck, lm_operand *x, lm_type *T, const char
 		return false;
 	}
 	if (Vu->kind == LM_T_CHAN && Vu->sub == 0 && Tu->kind == LM_T_CHAN &&
-	    ty_identical(ck, lm_type_at(((lm_chan_t *)Vu)->elem), lm_type_at(((lm_chan_t *)Tu)->elem))) {
+	    ty_identical(ck, lm_type_at(((lm_chan_t *)Vu)->elem),
+			 lm_type_at(((lm_chan_t *)Tu)->elem))) {
 		*code = LM_DIAG_InvalidChanAssign;
 		return !ty_has_name(V) || !ty_has_name(T);
 	}

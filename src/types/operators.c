@@ -1,6 +1,6 @@
-/* operators.c - unary and binary operators, comparisons, shifts, and the final types of untyped operands.
- * Included by nobody; its functions are announced in types_int_expr.h.
- * An untyped operand gets its type when its context is known; ck_update_expr_type then walks down into the operands
+/* operators.c - unary and binary operators, comparisons, shifts, and the final types of untyped
+ * operands. Included by nobody; its functions are announced in types_int_expr.h. An untyped operand
+ * gets its type when its context is known; ck_update_expr_type then walks down into the operands
  * that share it. spec: Operators, Comparison operators, Constant expressions. */
 #include "types/types_int.h"
 
@@ -41,19 +41,23 @@ static bool op_defined(lm_checker *ck, lm_operand *x, lm_op op, bool unary)
 	case LM_OP_ANDAND:
 	case LM_OP_OROR: ok = ty_all_boolean(x->typ); break;
 	default:
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidSyntaxTree, "unknown operator %s", lm_op_string(op));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidSyntaxTree, "unknown operator %s",
+			  lm_op_string(op));
 		return false;
 	}
 	if (!ok) {
-		ck_errorf(ck, at_op(x), LM_DIAG_UndefinedOp, INVALID_OP "operator %s not defined on %s",
-			  lm_op_string(op), op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_UndefinedOp,
+			  INVALID_OP "operator %s not defined on %s", lm_op_string(op),
+			  op_str(ck, x));
 	}
 	return ok;
 }
 
 /* ---- channels */
 
-typedef struct { bool recv; } chan_cond_arg;
+typedef struct {
+	bool recv;
+} chan_cond_arg;
 
 static const char *chan_cond(lm_checker *ck, lm_type *t, lm_type *u, void *arg)
 {
@@ -99,8 +103,8 @@ static bool address_of(lm_checker *ck, lm_operand *x, lm_operation *e)
 	lm_node *ex = lm_node_at(e->x);
 	bool is_lit = lm_unparen(ex)->kind == LM_N_COMPOSITE_LIT;
 	if (!is_lit && x->mode != LM_MODE_VAR) {
-		ck_errorf(ck, at_op(x), LM_DIAG_UnaddressableOperand, INVALID_OP "cannot take address of %s",
-			  op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_UnaddressableOperand,
+			  INVALID_OP "cannot take address of %s", op_str(ck, x));
 		return false;
 	}
 	if (!is_lit) {
@@ -143,7 +147,8 @@ void ck_unary(lm_checker *ck, lm_operand *x, lm_operation *e)
 			operand_invalidate(x);
 			return;
 		}
-		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_UndefinedOp, "%s (use ^ for bitwise complement)", msg);
+		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_UndefinedOp,
+			  "%s (use ^ for bitwise complement)", msg);
 		op = LM_OP_XOR;
 	}
 	if (!op_defined(ck, x, op, true)) {
@@ -204,7 +209,7 @@ void ck_update_expr_type(lm_checker *ck, lm_node *e, lm_type *t, bool final)
 		return;
 	}
 	bool is_lhs = (e->flags & LM_NF_SHIFT_LHS) != 0;
-	e->flags &= (uint8_t)~(LM_NF_UNTYPED | LM_NF_SHIFT_LHS);
+	e->flags &= (uint8_t) ~(LM_NF_UNTYPED | LM_NF_SHIFT_LHS);
 	if (is_lhs && !ty_all_integer(t)) {
 		ck_errorf(ck, at_node(e), LM_DIAG_InvalidShiftOperand,
 			  INVALID_OP "shifted operand %s (type %s) must be integer", ex_str(ck, e),
@@ -231,8 +236,8 @@ void ck_update_expr_val(lm_checker *ck, lm_node *e, lm_const *val)
 	}
 }
 
-static lm_type *basic_target(lm_checker *ck, lm_operand *x, lm_type *target, lm_type *u, lm_const **val,
-			     lm_diag_code *code)
+static lm_type *basic_target(lm_checker *ck, lm_operand *x, lm_type *target, lm_type *u,
+			     lm_const **val, lm_diag_code *code)
 {
 	if (x->mode == LM_MODE_CONST) {
 		lm_const *v = ck_representation(ck, x, u, code);
@@ -242,7 +247,8 @@ static lm_type *basic_target(lm_checker *ck, lm_operand *x, lm_type *target, lm_
 		*val = v;
 		return target;
 	}
-	/* Non-constant untyped values come from comparisons, shifts, and intermediate results of those. */
+	/* Non-constant untyped values come from comparisons, shifts, and intermediate results of
+	 * those. */
 	bool ok = false;
 	switch (x->typ->sub) {
 	case LM_UNTYPED_BOOL: ok = ty_is_boolean(target); break;
@@ -303,7 +309,8 @@ static const char *incomparable_cause(lm_checker *ck, lm_type *t)
 	switch (lm_under(t)->kind) {
 	case LM_T_SLICE:
 	case LM_T_SIGNATURE:
-	case LM_T_MAP: return ck_sprintf(ck, "%s can only be compared to nil", ty_composite_kind(t));
+	case LM_T_MAP:
+		return ck_sprintf(ck, "%s can only be compared to nil", ty_composite_kind(t));
 	default: break;
 	}
 	const char *cause = ty_comparable_cause(ck, t, true);
@@ -317,7 +324,8 @@ static lm_operand *comparison_culprit(lm_checker *ck, lm_operand *x, lm_operand 
 	*code = LM_DIAG_MismatchedTypes;
 	if (x->typ != y->typ && !operand_assignable_to(ck, x, y->typ, NULL, NULL) &&
 	    !operand_assignable_to(ck, y, x->typ, NULL, NULL)) {
-		*cause = ck_sprintf(ck, "mismatched types %s and %s", ty_str(ck, x->typ), ty_str(ck, y->typ));
+		*cause = ck_sprintf(ck, "mismatched types %s and %s", ty_str(ck, x->typ),
+				    ty_str(ck, y->typ));
 		return y;
 	}
 	*code = LM_DIAG_UndefinedOp;
@@ -338,8 +346,9 @@ static lm_operand *comparison_culprit(lm_checker *ck, lm_operand *x, lm_operand 
 	return NULL;
 }
 
-static void report_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_op op, bool switch_case,
-			      lm_operand *culprit, const char *cause, lm_diag_code code)
+static void report_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_op op,
+			      bool switch_case, lm_operand *culprit, const char *cause,
+			      lm_diag_code code)
 {
 	const char *ops = lm_op_string(op);
 	if (!*cause) {
@@ -358,7 +367,8 @@ static void report_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_o
 	const char *xs = ex_str(ck, x->expr);
 	const char *ys = ex_str(ck, y->expr);
 	if (switch_case) {
-		ck_errorf(ck, at_op(x), code, "invalid case %s in switch on %s (%s)", xs, ys, cause);
+		ck_errorf(ck, at_op(x), code, "invalid case %s in switch on %s (%s)", xs, ys,
+			  cause);
 	} else {
 		ck_errorf(ck, at_op(culprit), code, INVALID_OP "%s %s %s (%s)", xs, ops, ys, cause);
 	}
@@ -396,8 +406,9 @@ void ck_comparison(lm_checker *ck, lm_operand *x, lm_operand *y, lm_op op, bool 
 	x->typ = TYP(ck, LM_UNTYPED_BOOL);
 }
 
-/* ---- shifts. spec: "If the left operand of a non-constant shift expression is an untyped constant, it is first
- * implicitly converted to the type it would assume if the shift expression were replaced by its left operand alone." */
+/* ---- shifts. spec: "If the left operand of a non-constant shift expression is an untyped
+ * constant, it is first implicitly converted to the type it would assume if the shift expression
+ * were replaced by its left operand alone." */
 
 static bool shift_count(lm_checker *ck, lm_operand *y, lm_const **yval)
 {
@@ -423,24 +434,25 @@ static bool shift_count(lm_checker *ck, lm_operand *y, lm_const **yval)
 		ck_convert_untyped(ck, y, TYP(ck, LM_UINT));
 		return operand_is_valid(y);
 	}
-	ck_errorf(ck, at_op(y), LM_DIAG_InvalidShiftCount, INVALID_OP "shift count %s must be integer",
-		  op_str(ck, y));
+	ck_errorf(ck, at_op(y), LM_DIAG_InvalidShiftCount,
+		  INVALID_OP "shift count %s must be integer", op_str(ck, y));
 	return false;
 }
 
 static void shift_operand_error(lm_checker *ck, lm_operand *x)
 {
-	ck_errorf(ck, at_op(x), LM_DIAG_InvalidShiftOperand, INVALID_OP "shifted operand %s must be integer",
-		  op_str(ck, x));
+	ck_errorf(ck, at_op(x), LM_DIAG_InvalidShiftOperand,
+		  INVALID_OP "shifted operand %s must be integer", op_str(ck, x));
 	operand_invalidate(x);
 }
 
-static void constant_shift(lm_checker *ck, lm_operand *x, lm_operand *y, lm_const *xval, lm_const *yval,
-			   lm_node *e, lm_op op)
+static void constant_shift(lm_checker *ck, lm_operand *x, lm_operand *y, lm_const *xval,
+			   lm_const *yval, lm_node *e, lm_op op)
 {
 	enum { SHIFT_MAX = 1023 - 1 + 52 }; /* so that the smallest float64 can be written */
 	bool is_int = ty_is_integer(x->typ);
-	if (lm_const_kind_of(x->val) == LM_CONST_UNKNOWN || lm_const_kind_of(y->val) == LM_CONST_UNKNOWN) {
+	if (lm_const_kind_of(x->val) == LM_CONST_UNKNOWN ||
+	    lm_const_kind_of(y->val) == LM_CONST_UNKNOWN) {
 		x->val = lm_const_unknown(ck->arena);
 		if (!is_int) {
 			x->typ = TYP(ck, LM_UNTYPED_INT);
@@ -449,8 +461,8 @@ static void constant_shift(lm_checker *ck, lm_operand *x, lm_operand *y, lm_cons
 	}
 	uint64_t s;
 	if (!lm_const_uint64_val(yval, &s) || s > SHIFT_MAX) {
-		ck_errorf(ck, at_op(y), LM_DIAG_InvalidShiftCount, INVALID_OP "invalid shift count %s",
-			  op_str(ck, y));
+		ck_errorf(ck, at_op(y), LM_DIAG_InvalidShiftCount,
+			  INVALID_OP "invalid shift count %s", op_str(ck, y));
 		operand_invalidate(x);
 		return;
 	}
@@ -580,8 +592,8 @@ static void mismatched_types(lm_checker *ck, lm_operand *x, lm_operand *y, lm_no
 }
 
 /* x = x op y, both evaluated. */
-static void binary_op(lm_checker *ck, lm_operand *x, lm_operand *y, lm_node *e, lm_node *lhs, lm_node *rhs,
-		      lm_op op)
+static void binary_op(lm_checker *ck, lm_operand *x, lm_operand *y, lm_node *e, lm_node *lhs,
+		      lm_node *rhs, lm_op op)
 {
 	if (!operand_is_valid(x)) {
 		return;
@@ -621,11 +633,13 @@ static void binary_op(lm_checker *ck, lm_operand *x, lm_operand *y, lm_node *e, 
 		x->mode = LM_MODE_VALUE;
 		return;
 	}
-	if (lm_const_kind_of(x->val) == LM_CONST_UNKNOWN || lm_const_kind_of(y->val) == LM_CONST_UNKNOWN) {
+	if (lm_const_kind_of(x->val) == LM_CONST_UNKNOWN ||
+	    lm_const_kind_of(y->val) == LM_CONST_UNKNOWN) {
 		x->val = lm_const_unknown(ck->arena);
 		return;
 	}
-	x->val = lm_const_binary(ck->arena, x->val, op, y->val, op == LM_OP_DIV && ty_is_integer(x->typ));
+	x->val = lm_const_binary(ck->arena, x->val, op, y->val,
+				 op == LM_OP_DIV && ty_is_integer(x->typ));
 	x->expr = e;
 	ck_overflow(ck, x, ex_op_pos(e));
 }
@@ -635,7 +649,8 @@ static bool is_binary_operation(const lm_node *e)
 	return e->kind == LM_N_OPERATION && ((const lm_operation *)e)->y.u;
 }
 
-/* Checks a chain a + b + c ... of binary operations, which nests to the left, without recursion into it. */
+/* Checks a chain a + b + c ... of binary operations, which nests to the left, without recursion
+ * into it. */
 static void left_spine(lm_checker *ck, lm_operand *x, lm_node *top)
 {
 	LM_VEC(lm_operation *) ops = {0};
@@ -678,11 +693,11 @@ void ck_type_assertion(lm_checker *ck, lm_node *e, lm_operand *x, lm_type *T, bo
 	}
 	if (type_switch) {
 		ck_errorf(ck, at_node(e), LM_DIAG_ImpossibleAssert,
-			  "impossible type switch case: %s\n\t%s cannot have dynamic type %s %s", ex_str(ck, e),
-			  op_str(ck, x), ty_str(ck, T), cause);
+			  "impossible type switch case: %s\n\t%s cannot have dynamic type %s %s",
+			  ex_str(ck, e), op_str(ck, x), ty_str(ck, T), cause);
 		return;
 	}
 	ck_errorf(ck, at_node(e), LM_DIAG_ImpossibleAssert,
-		  "impossible type assertion: %s\n\t%s does not implement %s %s", ex_str(ck, e), ty_str(ck, T),
-		  ty_str(ck, x->typ), cause);
+		  "impossible type assertion: %s\n\t%s does not implement %s %s", ex_str(ck, e),
+		  ty_str(ck, T), ty_str(ck, x->typ), cause);
 }

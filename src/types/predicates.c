@@ -1,6 +1,6 @@
-/* predicates.c - questions about types: what they are, whether they compare, whether two are identical.
- * Invariant: the predicates without a checker argument may be asked of types that are not complete. Recursion over
- * types stops at LM_TY_MAX_DEPTH (such types compare as different). */
+/* predicates.c - questions about types: what they are, whether they compare, whether two are
+ * identical. Invariant: the predicates without a checker argument may be asked of types that are
+ * not complete. Recursion over types stops at LM_TY_MAX_DEPTH (such types compare as different). */
 #include "types/types_int.h"
 
 bool ty_is_valid(lm_type *t)
@@ -18,15 +18,42 @@ bool ty_is_basic(lm_type *t, uint32_t info)
 	return u->kind == LM_T_BASIC && (((lm_basic *)u)->info & info);
 }
 
-bool ty_is_boolean(lm_type *t) { return ty_is_basic(t, LM_IS_BOOLEAN); }
-bool ty_is_numeric(lm_type *t) { return ty_is_basic(t, LM_IS_NUMERIC); }
-bool ty_is_string(lm_type *t) { return ty_is_basic(t, LM_IS_STRING); }
-bool ty_is_integer(lm_type *t) { return ty_is_basic(t, LM_IS_INTEGER); }
-bool ty_is_unsigned(lm_type *t) { return ty_is_basic(t, LM_IS_UNSIGNED); }
-bool ty_is_float(lm_type *t) { return ty_is_basic(t, LM_IS_FLOAT); }
-bool ty_is_complex(lm_type *t) { return ty_is_basic(t, LM_IS_COMPLEX); }
-bool ty_is_integer_or_float(lm_type *t) { return ty_is_basic(t, LM_IS_INTEGER | LM_IS_FLOAT); }
-bool ty_is_const_type(lm_type *t) { return ty_is_basic(t, LM_IS_CONST_TYPE); }
+bool ty_is_boolean(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_BOOLEAN);
+}
+bool ty_is_numeric(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_NUMERIC);
+}
+bool ty_is_string(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_STRING);
+}
+bool ty_is_integer(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_INTEGER);
+}
+bool ty_is_unsigned(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_UNSIGNED);
+}
+bool ty_is_float(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_FLOAT);
+}
+bool ty_is_complex(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_COMPLEX);
+}
+bool ty_is_integer_or_float(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_INTEGER | LM_IS_FLOAT);
+}
+bool ty_is_const_type(lm_type *t)
+{
+	return ty_is_basic(t, LM_IS_CONST_TYPE);
+}
 
 bool ty_all_basic(lm_type *t, uint32_t info)
 {
@@ -38,13 +65,34 @@ bool ty_all_basic(lm_type *t, uint32_t info)
 	return true;
 }
 
-bool ty_all_boolean(lm_type *t) { return ty_all_basic(t, LM_IS_BOOLEAN); }
-bool ty_all_integer(lm_type *t) { return ty_all_basic(t, LM_IS_INTEGER); }
-bool ty_all_unsigned(lm_type *t) { return ty_all_basic(t, LM_IS_UNSIGNED); }
-bool ty_all_numeric(lm_type *t) { return ty_all_basic(t, LM_IS_NUMERIC); }
-bool ty_all_string(lm_type *t) { return ty_all_basic(t, LM_IS_STRING); }
-bool ty_all_ordered(lm_type *t) { return ty_all_basic(t, LM_IS_ORDERED); }
-bool ty_all_numeric_or_string(lm_type *t) { return ty_all_basic(t, LM_IS_NUMERIC | LM_IS_STRING); }
+bool ty_all_boolean(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_BOOLEAN);
+}
+bool ty_all_integer(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_INTEGER);
+}
+bool ty_all_unsigned(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_UNSIGNED);
+}
+bool ty_all_numeric(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_NUMERIC);
+}
+bool ty_all_string(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_STRING);
+}
+bool ty_all_ordered(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_ORDERED);
+}
+bool ty_all_numeric_or_string(lm_type *t)
+{
+	return ty_all_basic(t, LM_IS_NUMERIC | LM_IS_STRING);
+}
 
 bool ty_has_name(lm_type *t)
 {
@@ -68,11 +116,15 @@ bool lm_is_typed(const lm_type *t)
 	return !(t->kind == LM_T_BASIC && (((const lm_basic *)t)->info & LM_IS_UNTYPED));
 }
 
-bool ty_is_untyped(lm_type *t) { return !ty_is_typed(t); }
+bool ty_is_untyped(lm_type *t)
+{
+	return !ty_is_typed(t);
+}
 
 bool ty_is_untyped_numeric(lm_type *t)
 {
-	return t->kind == LM_T_BASIC && (((lm_basic *)t)->info & LM_IS_UNTYPED) && (((lm_basic *)t)->info & LM_IS_NUMERIC);
+	return t->kind == LM_T_BASIC && (((lm_basic *)t)->info & LM_IS_UNTYPED) &&
+	       (((lm_basic *)t)->info & LM_IS_NUMERIC);
 }
 
 bool ty_is_interface(lm_type *t)
@@ -119,8 +171,14 @@ bool ty_is_basic_kind(lm_type *t, int kind)
 	return u->kind == LM_T_BASIC && u->sub == kind;
 }
 
-bool ty_is_uintptr(lm_type *t) { return ty_is_basic_kind(t, LM_UINTPTR); }
-bool ty_is_unsafe_pointer(lm_type *t) { return ty_is_basic_kind(t, LM_UNSAFE_POINTER); }
+bool ty_is_uintptr(lm_type *t)
+{
+	return ty_is_basic_kind(t, LM_UINTPTR);
+}
+bool ty_is_unsafe_pointer(lm_type *t)
+{
+	return ty_is_basic_kind(t, LM_UNSAFE_POINTER);
+}
 
 bool ty_is_bytes_or_runes(lm_type *t)
 {
@@ -135,14 +193,12 @@ bool ty_has_nil(lm_type *t)
 {
 	lm_type *u = ty_under(t);
 	switch (u->kind) {
-	case LM_T_BASIC:
-		return u->sub == LM_UNSAFE_POINTER;
+	case LM_T_BASIC: return u->sub == LM_UNSAFE_POINTER;
 	case LM_T_SLICE:
 	case LM_T_POINTER:
 	case LM_T_SIGNATURE:
 	case LM_T_MAP:
-	case LM_T_CHAN:
-		return true;
+	case LM_T_CHAN: return true;
 	case LM_T_INTERFACE:
 		if (!ty_is_type_param(t))
 			return true;
@@ -150,8 +206,7 @@ bool ty_has_nil(lm_type *t)
 			if (!it.u || !ty_has_nil(it.u))
 				return false;
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -160,20 +215,13 @@ lm_type *ty_default(lm_checker *ck, lm_type *t)
 	if (t->kind != LM_T_BASIC)
 		return t;
 	switch (t->sub) {
-	case LM_UNTYPED_BOOL:
-		return TYP(ck, LM_BOOL);
-	case LM_UNTYPED_INT:
-		return TYP(ck, LM_INT);
-	case LM_UNTYPED_RUNE:
-		return ck->cx->rune_type;
-	case LM_UNTYPED_FLOAT:
-		return TYP(ck, LM_FLOAT64);
-	case LM_UNTYPED_COMPLEX:
-		return TYP(ck, LM_COMPLEX128);
-	case LM_UNTYPED_STRING:
-		return TYP(ck, LM_STRING);
-	default:
-		return t;
+	case LM_UNTYPED_BOOL: return TYP(ck, LM_BOOL);
+	case LM_UNTYPED_INT: return TYP(ck, LM_INT);
+	case LM_UNTYPED_RUNE: return ck->cx->rune_type;
+	case LM_UNTYPED_FLOAT: return TYP(ck, LM_FLOAT64);
+	case LM_UNTYPED_COMPLEX: return TYP(ck, LM_COMPLEX128);
+	case LM_UNTYPED_STRING: return TYP(ck, LM_STRING);
+	default: return t;
 	}
 }
 
@@ -218,22 +266,18 @@ static bool list_mentions(tp_walk *w, lm_type_list *l)
 static bool mentions_inside(tp_walk *w, lm_type *t)
 {
 	switch (t->kind) {
-	case LM_T_ARRAY:
-		return mentions_tparam(w, lm_type_at(((lm_array *)t)->elem));
+	case LM_T_ARRAY: return mentions_tparam(w, lm_type_at(((lm_array *)t)->elem));
 	case LM_T_SLICE:
-	case LM_T_POINTER:
-		return mentions_tparam(w, lm_type_at(((lm_slice *)t)->elem));
-	case LM_T_CHAN:
-		return mentions_tparam(w, lm_type_at(((lm_chan_t *)t)->elem));
+	case LM_T_POINTER: return mentions_tparam(w, lm_type_at(((lm_slice *)t)->elem));
+	case LM_T_CHAN: return mentions_tparam(w, lm_type_at(((lm_chan_t *)t)->elem));
 	case LM_T_MAP:
 		return mentions_tparam(w, lm_type_at(((lm_map_t *)t)->key)) ||
 		       mentions_tparam(w, lm_type_at(((lm_map_t *)t)->elem));
-	case LM_T_STRUCT:
-		return vars_mention(w, struct_fields((lm_struct *)t));
-	case LM_T_TUPLE:
-		return vars_mention(w, lm_obj_list_at(((lm_tuple *)t)->vars));
+	case LM_T_STRUCT: return vars_mention(w, struct_fields((lm_struct *)t));
+	case LM_T_TUPLE: return vars_mention(w, lm_obj_list_at(((lm_tuple *)t)->vars));
 	case LM_T_SIGNATURE:
-		return tuple_mentions(w, sig_params((lm_signature *)t)) || tuple_mentions(w, sig_results((lm_signature *)t));
+		return tuple_mentions(w, sig_params((lm_signature *)t)) ||
+		       tuple_mentions(w, sig_results((lm_signature *)t));
 	case LM_T_INTERFACE:
 		return vars_mention(w, lm_obj_list_at(((lm_interface *)t)->methods)) ||
 		       list_mentions(w, lm_type_list_at(((lm_interface *)t)->embeddeds));
@@ -242,10 +286,8 @@ static bool mentions_inside(tp_walk *w, lm_type *t)
 			if (mentions_tparam(w, lm_type_at(union_terms((lm_union *)t)[i].type)))
 				return true;
 		return false;
-	case LM_T_NAMED:
-		return list_mentions(w, named_targs((lm_named *)t));
-	default:
-		return false;
+	case LM_T_NAMED: return list_mentions(w, named_targs((lm_named *)t));
+	default: return false;
 	}
 }
 
@@ -308,11 +350,9 @@ static bool set_comparable(cmp_walk *w, const lm_type_set *s)
 static bool comparable_under(cmp_walk *w, lm_type *t, lm_type *u)
 {
 	switch (u->kind) {
-	case LM_T_BASIC:
-		return u->sub != LM_UNTYPED_NIL;
+	case LM_T_BASIC: return u->sub != LM_UNTYPED_NIL;
 	case LM_T_POINTER:
-	case LM_T_CHAN:
-		return true;
+	case LM_T_CHAN: return true;
 	case LM_T_STRUCT:
 		for (uint32_t i = 0; i < struct_num_fields((lm_struct *)u); i++) {
 			lm_type *ft = obj_type(struct_field((lm_struct *)u, i));
@@ -320,14 +360,12 @@ static bool comparable_under(cmp_walk *w, lm_type *t, lm_type *u)
 				return false;
 		}
 		return true;
-	case LM_T_ARRAY:
-		return comparable_walk(w, lm_type_at(((lm_array *)u)->elem));
+	case LM_T_ARRAY: return comparable_walk(w, lm_type_at(((lm_array *)u)->elem));
 	case LM_T_INTERFACE:
 		if (w->dynamic && !ty_is_type_param(t))
 			return true;
 		return set_comparable(w, iface_type_set((lm_interface *)u));
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -365,17 +403,16 @@ const char *ty_comparable_cause(lm_checker *ck, lm_type *t, bool dynamic)
 		for (uint32_t i = 0; i < struct_num_fields((lm_struct *)u); i++) {
 			lm_type *ft = obj_type(struct_field((lm_struct *)u, i));
 			if (!ty_comparable_type(ck, ft, dynamic))
-				return ck_sprintf(ck, "struct containing %s cannot be compared", ty_str(ck, ft));
+				return ck_sprintf(ck, "struct containing %s cannot be compared",
+						  ty_str(ck, ft));
 		}
 		return "";
-	case LM_T_ARRAY:
-		return ck_sprintf(ck, "%s cannot be compared", ty_str(ck, t));
+	case LM_T_ARRAY: return ck_sprintf(ck, "%s cannot be compared", ty_str(ck, t));
 	case LM_T_INTERFACE:
 		if (tset_is_empty(iface_type_set((lm_interface *)u)))
 			return "empty type set";
 		return "incomparable types in type set";
-	default:
-		return "";
+	default: return "";
 	}
 }
 
@@ -428,7 +465,8 @@ static bool identical_structs(comparer *c, lm_struct *x, lm_struct *y, const ifa
 		lm_object *f = struct_field(x, i), *g = struct_field(y, i);
 		if (((f->flags ^ g->flags) & LM_OF_EMBEDDED) || !obj_same_obj_id(f, g))
 			return false;
-		if (!c->ignore_tags && (x->tags || y->tags) && !lm_str_eq(struct_tag(x, i), struct_tag(y, i)))
+		if (!c->ignore_tags && (x->tags || y->tags) &&
+		    !lm_str_eq(struct_tag(x, i), struct_tag(y, i)))
 			return false;
 		if (!identical(c, obj_type(f), obj_type(g), p))
 			return false;
@@ -445,10 +483,12 @@ static bool identical_signatures(comparer *c, lm_signature *x, lm_signature *y, 
 		return identical_tuples(c, sig_params(x), sig_params(y), p) &&
 		       identical_tuples(c, sig_results(x), sig_results(y), p);
 	/* Names of type parameters do not matter: y's are replaced by x's. */
-	if (tuple_len(sig_params(x)) != tuple_len(sig_params(y)) || tuple_len(sig_results(x)) != tuple_len(sig_results(y)))
+	if (tuple_len(sig_params(x)) != tuple_len(sig_params(y)) ||
+	    tuple_len(sig_results(x)) != tuple_len(sig_results(y)))
 		return false;
 	for (uint32_t i = 0; i < xtp->n; i++) {
-		lm_type *xb = lm_type_at(tl_tparam(xtp, i)->bound), *yb = lm_type_at(tl_tparam(ytp, i)->bound);
+		lm_type *xb = lm_type_at(tl_tparam(xtp, i)->bound),
+			*yb = lm_type_at(tl_tparam(ytp, i)->bound);
 		if (!xb || !yb)
 			continue;
 		if (!identical(c, xb, ck_subst_lists(c->ck, 0, yb, ytp, xtp, NULL), p))
@@ -472,7 +512,8 @@ static bool identical_interfaces(comparer *c, lm_interface *x, lm_interface *y, 
 	if ((tset_has_terms(xs) || tset_has_terms(ys) || !xs->nterms || !ys->nterms) &&
 	    !(tset_subset_of(c->ck, xs, ys) && tset_subset_of(c->ck, ys, xs)))
 		return false;
-	/* Cycles that no defined type ends go through anonymous interfaces only: a pair met again is taken as equal. */
+	/* Cycles that no defined type ends go through anonymous interfaces only: a pair met again
+	 * is taken as equal. */
 	iface_pair q = {x, y, p};
 	for (; p; p = p->prev)
 		if ((p->x == x && p->y == y) || (p->x == y && p->y == x))
@@ -505,43 +546,42 @@ static bool identical_named(comparer *c, lm_named *x, lm_named *y)
 
 static bool identical_unions(comparer *c, lm_union *x, lm_union *y)
 {
-	lm_type_set *xs = ck_compute_union_type_set(c->ck, 0, x), *ys = ck_compute_union_type_set(c->ck, 0, y);
+	lm_type_set *xs = ck_compute_union_type_set(c->ck, 0, x),
+		    *ys = ck_compute_union_type_set(c->ck, 0, y);
 	return tset_subset_of(c->ck, xs, ys) && tset_subset_of(c->ck, ys, xs);
 }
 
 static bool identical_same_kind(comparer *c, lm_type *x, lm_type *y, const iface_pair *p)
 {
 	switch (x->kind) {
-	case LM_T_BASIC:
-		return x->sub == y->sub;
+	case LM_T_BASIC: return x->sub == y->sub;
 	case LM_T_ARRAY: {
 		int64_t m = ((lm_array *)x)->len, n = ((lm_array *)y)->len;
 		return (m < 0 || n < 0 || m == n) &&
-		       identical(c, lm_type_at(((lm_array *)x)->elem), lm_type_at(((lm_array *)y)->elem), p);
+		       identical(c, lm_type_at(((lm_array *)x)->elem),
+				 lm_type_at(((lm_array *)y)->elem), p);
 	}
 	case LM_T_SLICE:
 	case LM_T_POINTER:
-		return identical(c, lm_type_at(((lm_slice *)x)->elem), lm_type_at(((lm_slice *)y)->elem), p);
-	case LM_T_STRUCT:
-		return identical_structs(c, (lm_struct *)x, (lm_struct *)y, p);
-	case LM_T_TUPLE:
-		return identical_tuples(c, (lm_tuple *)x, (lm_tuple *)y, p);
+		return identical(c, lm_type_at(((lm_slice *)x)->elem),
+				 lm_type_at(((lm_slice *)y)->elem), p);
+	case LM_T_STRUCT: return identical_structs(c, (lm_struct *)x, (lm_struct *)y, p);
+	case LM_T_TUPLE: return identical_tuples(c, (lm_tuple *)x, (lm_tuple *)y, p);
 	case LM_T_SIGNATURE:
 		return identical_signatures(c, (lm_signature *)x, (lm_signature *)y, p);
-	case LM_T_UNION:
-		return identical_unions(c, (lm_union *)x, (lm_union *)y);
+	case LM_T_UNION: return identical_unions(c, (lm_union *)x, (lm_union *)y);
 	case LM_T_INTERFACE:
 		return identical_interfaces(c, (lm_interface *)x, (lm_interface *)y, p);
 	case LM_T_MAP:
-		return identical(c, lm_type_at(((lm_map_t *)x)->key), lm_type_at(((lm_map_t *)y)->key), p) &&
-		       identical(c, lm_type_at(((lm_map_t *)x)->elem), lm_type_at(((lm_map_t *)y)->elem), p);
+		return identical(c, lm_type_at(((lm_map_t *)x)->key),
+				 lm_type_at(((lm_map_t *)y)->key), p) &&
+		       identical(c, lm_type_at(((lm_map_t *)x)->elem),
+				 lm_type_at(((lm_map_t *)y)->elem), p);
 	case LM_T_CHAN:
-		return x->sub == y->sub &&
-		       identical(c, lm_type_at(((lm_chan_t *)x)->elem), lm_type_at(((lm_chan_t *)y)->elem), p);
-	case LM_T_NAMED:
-		return identical_named(c, (lm_named *)x, (lm_named *)y);
-	default: /* a type parameter is identical to itself only */
-		return false;
+		return x->sub == y->sub && identical(c, lm_type_at(((lm_chan_t *)x)->elem),
+						     lm_type_at(((lm_chan_t *)y)->elem), p);
+	case LM_T_NAMED: return identical_named(c, (lm_named *)x, (lm_named *)y);
+	default: /* a type parameter is identical to itself only */ return false;
 	}
 }
 
@@ -578,7 +618,8 @@ bool lm_identical(lm_check_ctx *cx, const lm_type *x, const lm_type *y)
 	return ty_identical(ck_current(cx), (lm_type *)(uintptr_t)x, (lm_type *)(uintptr_t)y);
 }
 
-bool ty_identical_instance(lm_checker *ck, lm_type *xorig, lm_type_list *xargs, lm_type *yorig, lm_type_list *yargs)
+bool ty_identical_instance(lm_checker *ck, lm_type *xorig, lm_type_list *xargs, lm_type *yorig,
+			   lm_type_list *yargs)
 {
 	uint32_t n = lm_tl_len(xargs);
 	if (n != lm_tl_len(yargs))

@@ -34,14 +34,16 @@ static const char *range_func(lm_checker *ck, lm_signature *sig, lm_type **key, 
 	if (tuple_len(params) > 2) {
 		return ITER_FUNC "yield func has too many parameters";
 	}
-	if (tuple_len(results) != 1 || !ty_identical(ck, tuple_type(results, 0), TYP(ck, LM_BOOL))) {
+	if (tuple_len(results) != 1 ||
+	    !ty_identical(ck, tuple_type(results, 0), TYP(ck, LM_BOOL))) {
 		if (tuple_len(results) == 1 && ty_is_boolean(tuple_type(results, 0))) {
 			return ITER_FUNC "yield func returns user-defined boolean, not bool";
 		}
 		return ITER_FUNC "yield func does not return bool";
 	}
 	if (sig_variadic(cb)) {
-		return ck_sprintf(ck, "yield func of type %s cannot be variadic", ty_str(ck, &cb->t));
+		return ck_sprintf(ck, "yield func of type %s cannot be variadic",
+				  ty_str(ck, &cb->t));
 	}
 	if (tuple_len(params) >= 1) {
 		*key = tuple_type(params, 0);
@@ -52,15 +54,16 @@ static const char *range_func(lm_checker *ck, lm_signature *sig, lm_type **key, 
 	return NULL;
 }
 
-static bool range_bad(lm_checker *ck, const char *why, lm_type **key, lm_type **val, const char **cause)
+static bool range_bad(lm_checker *ck, const char *why, lm_type **key, lm_type **val,
+		      const char **cause)
 {
 	*key = *val = TYP(ck, LM_INVALID);
 	*cause = why;
 	return false;
 }
 
-bool ty_range_key_val(lm_checker *ck, lm_type *orig, bool check_version, lm_type **key, lm_type **val,
-		      const char **cause)
+bool ty_range_key_val(lm_checker *ck, lm_type *orig, bool check_version, lm_type **key,
+		      lm_type **val, const char **cause)
 {
 	*key = *val = NULL;
 	*cause = "";
@@ -137,10 +140,12 @@ static void range_operand(lm_checker *ck, range_clause *rc, lm_node *e)
 	}
 	const char *cause;
 	bool ok = ty_range_key_val(ck, x->typ, true, &rc->rhs[0], &rc->rhs[1], &cause);
-	const char *xs = ok && (rc->rhs[0] || !rc->lhs[0]) && (rc->rhs[1] || !rc->lhs[1]) ? "" : op_str(ck, x);
+	const char *xs = ok && (rc->rhs[0] || !rc->lhs[0]) && (rc->rhs[1] || !rc->lhs[1])
+				 ? ""
+				 : op_str(ck, x);
 	if (!ok) {
-		ck_soft_errorf(ck, at_op(x), LM_DIAG_InvalidRangeExpr, "cannot range over %s%s%s", xs,
-			       *cause ? ": " : "", cause);
+		ck_soft_errorf(ck, at_op(x), LM_DIAG_InvalidRangeExpr, "cannot range over %s%s%s",
+			       xs, *cause ? ": " : "", cause);
 	} else if (!rc->rhs[0] && rc->lhs[0]) {
 		ck_soft_errorf(ck, at_node(rc->lhs[0]), LM_DIAG_InvalidIterVar,
 			       "range over %s permits no iteration variables", xs);
@@ -163,8 +168,10 @@ static lm_object *range_var(lm_checker *ck, lm_node *lhs)
 		obj->flags |= ck_allow_version(ck, 22) ? LM_OF_LOOP_VAR : LM_OF_REASSIGNED;
 		return obj;
 	}
-	ck_errorf(ck, at_node(lhs), LM_DIAG_InvalidSyntaxTree, "cannot declare %s", ex_str(ck, lhs));
-	return obj_new_var(ck, LM_VK_LOCAL, lhs->pos, ck->pkg, lm_name_of(ck->cx->names, LM_STR("_")), NULL);
+	ck_errorf(ck, at_node(lhs), LM_DIAG_InvalidSyntaxTree, "cannot declare %s",
+		  ex_str(ck, lhs));
+	return obj_new_var(ck, LM_VK_LOCAL, lhs->pos, ck->pkg,
+			   lm_name_of(ck->cx->names, LM_STR("_")), NULL);
 }
 
 /* for k, v := range x */
@@ -195,7 +202,8 @@ static void define_range_vars(lm_checker *ck, range_clause *rc, lm_for_stmt *s)
 		}
 	}
 	if (n == 0) {
-		ck_error(ck, at_node(&s->n), LM_DIAG_NoNewVar, "no new variables on left side of :=");
+		ck_error(ck, at_node(&s->n), LM_DIAG_NoNewVar,
+			 "no new variables on left side of :=");
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		ck_declare(ck, ck->env.scope, NULL, vars[i], lm_node_at(s->body)->pos);
@@ -220,7 +228,8 @@ static void assign_range_vars(lm_checker *ck, range_clause *rc)
 		/* A floating-point variable would take an untyped constant. */
 		if (operand_is_valid(&rc->x) && !ty_is_integer(rc->x.typ)) {
 			ck_soft_errorf(ck, at_node(lhs), LM_DIAG_InvalidRangeExpr,
-				       "cannot use iteration variable of type %s", ty_str(ck, rc->x.typ));
+				       "cannot use iteration variable of type %s",
+				       ty_str(ck, rc->x.typ));
 		}
 	}
 }

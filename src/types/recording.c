@@ -1,15 +1,17 @@
 /* recording.c - what the checker found, written into the syntax tree.
  * Included by nobody; its functions are announced in types_int_expr.h.
- * An expression whose type is not final carries LM_NF_UNTYPED: its node's type, mode and value are then what types2
- * keeps in its map of untyped expressions, so that nothing has to be copied when the check ends. */
+ * An expression whose type is not final carries LM_NF_UNTYPED: its node's type, mode and value are
+ * then what types2 keeps in its map of untyped expressions, so that nothing has to be copied when
+ * the check ends. */
 #include "types/types_int.h"
 
-void ck_record_type_and_value(lm_checker *ck, lm_node *e, lm_operand_mode mode, lm_type *t, lm_const *val)
+void ck_record_type_and_value(lm_checker *ck, lm_node *e, lm_operand_mode mode, lm_type *t,
+			      lm_const *val)
 {
 	(void)ck;
 	lm_expr *x = (lm_expr *)e;
 	e->mode = (uint8_t)mode;
-	e->flags &= (uint8_t)~(LM_NF_UNTYPED | LM_NF_SHIFT_LHS);
+	e->flags &= (uint8_t) ~(LM_NF_UNTYPED | LM_NF_SHIFT_LHS);
 	x->type = lm_type_to(t);
 	x->value = lm_const_to(val);
 }
@@ -22,7 +24,9 @@ void ck_record(lm_checker *ck, lm_operand *x)
 	case LM_MODE_INVALID:
 		ck_record_type_and_value(ck, e, LM_MODE_INVALID, TYP(ck, LM_INVALID), NULL);
 		return;
-	case LM_MODE_NO_VALUE: ck_record_type_and_value(ck, e, LM_MODE_NO_VALUE, NULL, NULL); return;
+	case LM_MODE_NO_VALUE:
+		ck_record_type_and_value(ck, e, LM_MODE_NO_VALUE, NULL, NULL);
+		return;
 	case LM_MODE_CONST: ck_record_type_and_value(ck, e, LM_MODE_CONST, x->typ, x->val); break;
 	default: ck_record_type_and_value(ck, e, x->mode, x->typ, NULL); break;
 	}

@@ -1,6 +1,6 @@
-/* resolver.c - collects the package-level objects of all files: imports, constants, variables, types, functions; binds
- * methods to their receiver base types; then declares everything; reports unused imports.
- * Included by nobody; declared in types_int_decl.h. */
+/* resolver.c - collects the package-level objects of all files: imports, constants, variables,
+ * types, functions; binds methods to their receiver base types; then declares everything; reports
+ * unused imports. Included by nobody; declared in types_int_decl.h. */
 #include "types/types_int.h"
 
 typedef struct method_info {
@@ -19,20 +19,23 @@ typedef struct collect_state {
 	LM_VEC(lm_package_import) imports;
 } collect_state;
 
-void ck_arity(lm_checker *ck, lm_pos pos, lm_list names, lm_node *inits, bool const_decl, bool inherited)
+void ck_arity(lm_checker *ck, lm_pos pos, lm_list names, lm_node *inits, bool const_decl,
+	      bool inherited)
 {
 	uint32_t l = names.n, r = ex_list_len(inits);
 	if (l < r) {
 		lm_node *n = ex_list_get(inits, l);
 		if (inherited) {
-			ck_errorf(ck, pos, LM_DIAG_WrongAssignCount, "extra init expr at %s", pos_str(ck, n->pos));
+			ck_errorf(ck, pos, LM_DIAG_WrongAssignCount, "extra init expr at %s",
+				  pos_str(ck, n->pos));
 		} else {
-			ck_errorf(ck, at_node(n), LM_DIAG_WrongAssignCount, "extra init expr %s", ex_str(ck, n));
+			ck_errorf(ck, at_node(n), LM_DIAG_WrongAssignCount, "extra init expr %s",
+				  ex_str(ck, n));
 		}
 	} else if (l > r && (const_decl || r != 1)) { /* one initialiser may have several values */
 		lm_name_expr *n = (lm_name_expr *)lm_list_get(names, r);
-		ck_errorf(ck, at_node(&n->e.n), LM_DIAG_WrongAssignCount, "missing init expr for %s",
-			  lm_name_at(n->name)->text);
+		ck_errorf(ck, at_node(&n->e.n), LM_DIAG_WrongAssignCount,
+			  "missing init expr for %s", lm_name_at(n->name)->text);
 	}
 }
 
@@ -60,11 +63,14 @@ static void declare_pkg_obj(collect_state *s, lm_node *id, lm_object *obj, lm_de
 	lm_checker *ck = s->ck;
 	lm_name *name = obj_name(obj);
 	if (lm_name_is(name, "init")) {
-		ck_error(ck, at_node(id), LM_DIAG_InvalidInitDecl, "cannot declare init - must be func");
+		ck_error(ck, at_node(id), LM_DIAG_InvalidInitDecl,
+			 "cannot declare init - must be func");
 		return;
 	}
-	if (lm_name_is(name, "main") && ck->pkg->name.u && lm_name_is(lm_name_at(ck->pkg->name), "main")) {
-		ck_error(ck, at_node(id), LM_DIAG_InvalidMainDecl, "cannot declare main - must be func");
+	if (lm_name_is(name, "main") && ck->pkg->name.u &&
+	    lm_name_is(lm_name_at(ck->pkg->name), "main")) {
+		ck_error(ck, at_node(id), LM_DIAG_InvalidMainDecl,
+			 "cannot declare main - must be func");
 		return;
 	}
 	ck_declare(ck, lm_scope_at(ck->pkg->scope), id, obj, 0);
@@ -75,8 +81,8 @@ static void declare_pkg_obj(collect_state *s, lm_node *id, lm_object *obj, lm_de
 
 static bool is_space_rune(int32_t r)
 {
-	return r == 0x1680 || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 || r == 0x2029 || r == 0x202f ||
-	       r == 0x205f || r == 0x3000;
+	return r == 0x1680 || (r >= 0x2000 && r <= 0x200a) || r == 0x2028 || r == 0x2029 ||
+	       r == 0x202f || r == 0x205f || r == 0x3000;
 }
 
 /* Unquotes the path of an import; false after reporting. */
@@ -85,12 +91,14 @@ static bool import_path(lm_checker *ck, lm_basic_lit *lit, lm_str *path)
 	lm_str text = {lm_ref_ptr(lit->text_off), lit->text_len};
 	lm_const *c = lm_const_literal(&ck->scratch, text, LM_LIT_STRING);
 	if (lm_const_kind_of(c) != LM_CONST_STRING) {
-		ck_error(ck, at_node(&lit->e.n), LM_DIAG_BadImportPath, "invalid import path (invalid syntax)");
+		ck_error(ck, at_node(&lit->e.n), LM_DIAG_BadImportPath,
+			 "invalid import path (invalid syntax)");
 		return false;
 	}
 	*path = lm_const_string_val(&ck->scratch, c);
 	if (path->len == 0) {
-		ck_error(ck, at_node(&lit->e.n), LM_DIAG_BadImportPath, "invalid import path (empty string)");
+		ck_error(ck, at_node(&lit->e.n), LM_DIAG_BadImportPath,
+			 "invalid import path (empty string)");
 		return false;
 	}
 	const char *p = path->ptr, *end = path->ptr + path->len;
@@ -98,7 +106,8 @@ static bool import_path(lm_checker *ck, lm_basic_lit *lit, lm_str *path)
 		int32_t r;
 		const char *start = p;
 		p += lm_utf8_decode(p, end, &r);
-		bool bad = r < 0x80 ? r <= ' ' || r == 0x7f || strchr("!\"#$%&'()*,:;<=>?[\\]^{|}`", r) != NULL
+		bool bad = r < 0x80 ? r <= ' ' || r == 0x7f ||
+					      strchr("!\"#$%&'()*,:;<=>?[\\]^{|}`", r) != NULL
 				    : r < 0xa1 || r == LM_RUNE_ERROR || is_space_rune(r);
 		if (!bad) {
 			continue;
@@ -111,8 +120,8 @@ static bool import_path(lm_checker *ck, lm_basic_lit *lit, lm_str *path)
 				 "invalid import path (invalid character U+FFFD '\xef\xbf\xbd')");
 		} else {
 			ck_errorf(ck, at_node(&lit->e.n), LM_DIAG_BadImportPath,
-				  "invalid import path (invalid character U+%04X '%.*s')", (unsigned)r,
-				  (int)(p - start), start);
+				  "invalid import path (invalid character U+%04X '%.*s')",
+				  (unsigned)r, (int)(p - start), start);
 		}
 		return false;
 	}
@@ -148,7 +157,8 @@ static const char *refused_import(lm_checker *ck, lm_str path)
 		return "cannot import \"main\"";
 	}
 	if (lm_str_eq(path, lm_name_str(lm_name_at(ck->pkg->path)))) {
-		return ck_sprintf(ck, "import \"%.*s\" while compiling that package (import cycle)", LM_STRF(path));
+		return ck_sprintf(ck, "import \"%.*s\" while compiling that package (import cycle)",
+				  LM_STRF(path));
 	}
 	if (path.ptr[0] == '/') {
 		return "import path cannot be absolute path";
@@ -157,10 +167,12 @@ static const char *refused_import(lm_checker *ck, lm_str path)
 		return NULL; /* relative: the loader's */
 	}
 	lm_buf clean = {0};
-	for (size_t i = 0; i < path.len; i++) { /* drop empty and "." elements; "a/.." is left alone, and not found */
+	for (size_t i = 0; i < path.len;
+	     i++) { /* drop empty and "." elements; "a/.." is left alone, and not found */
 		bool at_slash = i == 0 || path.ptr[i - 1] == '/';
-		if (at_slash && (path.ptr[i] == '/' ||
-				 (path.ptr[i] == '.' && (i + 1 == path.len || path.ptr[i + 1] == '/')))) {
+		if (at_slash &&
+		    (path.ptr[i] == '/' ||
+		     (path.ptr[i] == '.' && (i + 1 == path.len || path.ptr[i + 1] == '/')))) {
 			i += path.ptr[i] == '.';
 			continue;
 		}
@@ -171,8 +183,8 @@ static const char *refused_import(lm_checker *ck, lm_str path)
 	}
 	const char *why = NULL;
 	if (!lm_str_eq(lm_buf_view(&clean), path)) {
-		why = ck_sprintf(ck, "non-canonical import path \"%.*s\" (should be \"%.*s\")", LM_STRF(path),
-				 LM_STRF(lm_buf_view(&clean)));
+		why = ck_sprintf(ck, "non-canonical import path \"%.*s\" (should be \"%.*s\")",
+				 LM_STRF(path), LM_STRF(lm_buf_view(&clean)));
 	}
 	lm_buf_free(&clean);
 	return why;
@@ -185,13 +197,15 @@ static lm_package *import_package(lm_checker *ck, lm_pos pos, lm_str path)
 	}
 	if (lm_str_is(path, "C")) {
 		if (!ck->cx->config.fake_import_c) {
-			ck_error(ck, pos, LM_DIAG_CgoUnsupported, "could not import C (cgo is not supported)");
+			ck_error(ck, pos, LM_DIAG_CgoUnsupported,
+				 "could not import C (cgo is not supported)");
 		}
 		return fake_package(ck, path);
 	}
 	const char *why = refused_import(ck, path);
 	if (why) {
-		ck_errorf(ck, pos, LM_DIAG_BrokenImport, "could not import %.*s (%s)", LM_STRF(path), why);
+		ck_errorf(ck, pos, LM_DIAG_BrokenImport, "could not import %.*s (%s)",
+			  LM_STRF(path), why);
 		return fake_package(ck, path);
 	}
 	uint32_t errors = ck->pkg->host->diags->error_count;
@@ -204,7 +218,8 @@ static lm_package *import_package(lm_checker *ck, lm_pos pos, lm_str path)
 	}
 	if (!imp->name.u || lm_name_is(lm_name_at(imp->name), "_")) {
 		if (imp->state != LM_PKG_FAILED) {
-			ck_errorf(ck, pos, LM_DIAG_BrokenImport, "could not import %.*s (invalid package name: \"%s\")",
+			ck_errorf(ck, pos, LM_DIAG_BrokenImport,
+				  "could not import %.*s (invalid package name: \"%s\")",
 				  LM_STRF(path), imp->name.u ? "_" : "");
 		}
 		return fake_package(ck, path);
@@ -244,7 +259,8 @@ static void dot_import(collect_state *s, lm_node *at, lm_object *pkg_name, lm_pa
 			err_add_alt_decl(&r, alt);
 			err_report(&r);
 		} else {
-			*lm_map_put(&ck->dot_imports, dot_key(s->file_scope, name), NULL) = lm_object_to(pkg_name).u;
+			*lm_map_put(&ck->dot_imports, dot_key(s->file_scope, name), NULL) =
+				lm_object_to(pkg_name).u;
 		}
 	}
 }
@@ -254,7 +270,8 @@ static void collect_import(collect_state *s, lm_import_decl *d)
 	lm_checker *ck = s->ck;
 	lm_basic_lit *lit = (lm_basic_lit *)lm_node_at(d->path);
 	lm_str path;
-	if (!lit || lit->e.n.kind != LM_N_BASIC_LIT || (lit->e.n.flags & LM_NF_BAD) || !import_path(ck, lit, &path)) {
+	if (!lit || lit->e.n.kind != LM_N_BASIC_LIT || (lit->e.n.flags & LM_NF_BAD) ||
+	    !import_path(ck, lit, &path)) {
 		return;
 	}
 	lm_package *imp = import_package(ck, lit->e.n.pos, path);
@@ -263,12 +280,14 @@ static void collect_import(collect_state *s, lm_import_decl *d)
 	if (local) {
 		name = lm_name_at(((lm_name_expr *)local)->name);
 		if (lm_str_is(path, "C")) {
-			ck_error(ck, at_node(local), LM_DIAG_ImportCRenamed, "cannot rename import \"C\"");
+			ck_error(ck, at_node(local), LM_DIAG_ImportCRenamed,
+				 "cannot rename import \"C\"");
 			return;
 		}
 	}
 	if (lm_name_is(name, "init")) {
-		ck_error(ck, at_node(&d->n), LM_DIAG_InvalidInitDecl, "cannot import package as init - init must be a func");
+		ck_error(ck, at_node(&d->n), LM_DIAG_InvalidInitDecl,
+			 "cannot import package as init - init must be a func");
 		return;
 	}
 	if (!imp->fake) {
@@ -301,7 +320,8 @@ static void collect_consts(collect_state *s, lm_const_decl *d, lm_const_decl *la
 	uint32_t nvalues = ex_list_len(values);
 	for (uint32_t i = 0; i < d->names.n; i++) {
 		lm_name_expr *name = (lm_name_expr *)lm_list_get(d->names, i);
-		lm_object *obj = obj_new_const(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL, iota);
+		lm_object *obj = obj_new_const(ck, name->e.n.pos, ck->pkg, lm_name_at(name->name),
+					       NULL, iota);
 		obj->decl = lm_node_to(&d->n);
 		lm_decl_info *info = new_info(s);
 		info->vtyp = last ? last->type : (lm_node_ref){0};
@@ -326,7 +346,8 @@ static void collect_vars(collect_state *s, lm_var_decl *d)
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		lm_name_expr *name = (lm_name_expr *)lm_list_get(d->names, i);
-		lhs[i] = obj_new_var(ck, LM_VK_PACKAGE, name->e.n.pos, ck->pkg, lm_name_at(name->name), NULL);
+		lhs[i] = obj_new_var(ck, LM_VK_PACKAGE, name->e.n.pos, ck->pkg,
+				     lm_name_at(name->name), NULL);
 		lhs[i]->decl = lm_node_to(&d->n);
 	}
 	if (shared && n > 1) {
@@ -370,15 +391,18 @@ static void collect_plain_func(collect_state *s, lm_func_decl *d, lm_object *obj
 	lm_node *id = lm_node_at(d->name);
 	lm_node *tparam0 = d->tparams.n ? lm_list_get(d->tparams, 0) : NULL;
 	bool is_init = lm_name_is(name, "init");
-	bool is_main = lm_name_is(name, "main") && ck->pkg->name.u && lm_name_is(lm_name_at(ck->pkg->name), "main");
+	bool is_main = lm_name_is(name, "main") && ck->pkg->name.u &&
+		       lm_name_is(lm_name_at(ck->pkg->name), "main");
 	if (is_init || is_main) {
 		lm_diag_code code = is_main ? LM_DIAG_InvalidMainDecl : LM_DIAG_InvalidInitDecl;
 		if (tparam0) {
-			ck_soft_errorf(ck, at_node(tparam0), code, "func %s must have no type parameters", name->text);
+			ck_soft_errorf(ck, at_node(tparam0), code,
+				       "func %s must have no type parameters", name->text);
 		}
 		lm_func_type *ft = (lm_func_type *)lm_node_at(d->type);
 		if (ft->params.n || ft->results.n) {
-			ck_soft_errorf(ck, at_node(id), code, "func %s must have no arguments and no return values",
+			ck_soft_errorf(ck, at_node(id), code,
+				       "func %s must have no arguments and no return values",
 				       name->text);
 		}
 	} else if (tparam0) {
@@ -388,7 +412,8 @@ static void collect_plain_func(collect_state *s, lm_func_decl *d, lm_object *obj
 		obj->parent = ck->pkg->scope;
 		ck_record_def(ck, id, obj);
 		if (!(d->n.flags & LM_NF_HAS_BODY) && !d->body.u) {
-			ck_soft_errorf(ck, obj->pos, LM_DIAG_MissingInitBody, "func init must have a body");
+			ck_soft_errorf(ck, obj->pos, LM_DIAG_MissingInitBody,
+				       "func init must have a body");
 		}
 	} else {
 		ck_declare(ck, lm_scope_at(ck->pkg->scope), id, obj, 0);
@@ -413,7 +438,8 @@ static void collect_func(collect_state *s, lm_func_decl *d)
 			lm_vec_push(&s->methods, ((method_info){obj, (lm_name_expr *)base, ptr}));
 		}
 		if (d->tparams.n) {
-			ck_verify_versionf(ck, at_node(lm_list_get(d->tparams, 0)), 27, "generic method");
+			ck_verify_versionf(ck, at_node(lm_list_get(d->tparams, 0)), 27,
+					   "generic method");
 		}
 		ck_record_def(ck, &id->e.n, obj);
 	}
@@ -446,27 +472,21 @@ static void collect_file(collect_state *s)
 		}
 		in_group = false;
 		switch (d->kind) {
-		case LM_N_IMPORT_DECL:
-			collect_import(s, (lm_import_decl *)d);
-			break;
-		case LM_N_VAR_DECL:
-			collect_vars(s, (lm_var_decl *)d);
-			break;
+		case LM_N_IMPORT_DECL: collect_import(s, (lm_import_decl *)d); break;
+		case LM_N_VAR_DECL: collect_vars(s, (lm_var_decl *)d); break;
 		case LM_N_TYPE_DECL: {
 			lm_type_decl *td = (lm_type_decl *)d;
 			lm_name_expr *id = (lm_name_expr *)lm_node_at(td->name);
-			lm_object *obj = obj_new_type_name(s->ck, id->e.n.pos, s->ck->pkg, lm_name_at(id->name), NULL);
+			lm_object *obj = obj_new_type_name(s->ck, id->e.n.pos, s->ck->pkg,
+							   lm_name_at(id->name), NULL);
 			lm_decl_info *info = new_info(s);
 			info->decl = lm_node_to(d);
 			obj->decl = lm_node_to(d);
 			declare_pkg_obj(s, &id->e.n, obj, info);
 			break;
 		}
-		case LM_N_FUNC_DECL:
-			collect_func(s, (lm_func_decl *)d);
-			break;
-		default: /* BAD_DECL: reported by the parser */
-			break;
+		case LM_N_FUNC_DECL: collect_func(s, (lm_func_decl *)d); break;
+		default: /* BAD_DECL: reported by the parser */ break;
 		}
 	}
 }
@@ -488,13 +508,19 @@ static void check_file_scopes(collect_state *s)
 			lm_error r = ck_new_error(ck, LM_DIAG_DuplicateDecl);
 			if (obj->kind == LM_O_PKG_NAME) {
 				lm_package *imp = lm_package_at(obj->u.imported);
-				err_addf(&r, alt->pos, "%s already declared through import of package %s (\"%s\")",
-					       obj_cname(alt), nm_str(lm_name_at(imp->name)), nm_str(lm_name_at(imp->path)));
+				err_addf(
+					&r, alt->pos,
+					"%s already declared through import of package %s (\"%s\")",
+					obj_cname(alt), nm_str(lm_name_at(imp->name)),
+					nm_str(lm_name_at(imp->path)));
 				err_add_alt_decl(&r, obj);
 			} else {
 				lm_package *p = obj_pkg(obj);
-				err_addf(&r, alt->pos, "%s already declared through dot-import of package %s (\"%s\")",
-					       obj_cname(alt), nm_str(lm_name_at(p->name)), nm_str(lm_name_at(p->path)));
+				err_addf(&r, alt->pos,
+					 "%s already declared through dot-import of package %s "
+					 "(\"%s\")",
+					 obj_cname(alt), nm_str(lm_name_at(p->name)),
+					 nm_str(lm_name_at(p->path)));
 				err_add_alt_decl(&r, obj);
 			}
 			err_report(&r);
@@ -502,13 +528,15 @@ static void check_file_scopes(collect_state *s)
 	}
 }
 
-/* Follows name through aliases of this package to the defined type that methods on it belong to; NULL when none. */
+/* Follows name through aliases of this package to the defined type that methods on it belong to;
+ * NULL when none. */
 static lm_object *resolve_base_type_name(lm_checker *ck, bool *ptr, lm_name_expr *name)
 {
 	lm_object *seen[16];
 	uint32_t nseen = 0;
 	while (name) {
-		lm_object *obj = lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_at(name->name));
+		lm_object *obj =
+			lm_scope_lookup(lm_scope_at(ck->pkg->scope), lm_name_at(name->name));
 		if (!obj || obj->kind != LM_O_TYPE_NAME || !obj->info) {
 			return NULL;
 		}
@@ -527,7 +555,8 @@ static lm_object *resolve_base_type_name(lm_checker *ck, bool *ptr, lm_name_expr
 		seen[nseen++] = obj;
 		lm_node *t = lm_node_at(td->type);
 		t = t ? lm_unparen(t) : NULL;
-		if (t && t->kind == LM_N_OPERATION && t->op == LM_OP_MUL && !((lm_operation *)t)->y.u) {
+		if (t && t->kind == LM_N_OPERATION && t->op == LM_OP_MUL &&
+		    !((lm_operation *)t)->y.u) {
 			if (*ptr) {
 				return NULL;
 			}
@@ -610,7 +639,8 @@ void ck_collect_objects(lm_checker *ck)
 		s.sf = lm_package_file(ck->pkg, i);
 		s.version = version_of_file(ck->pkg, s.sf);
 		ck->env.version = s.version;
-		s.file_scope = scope_new(ck->arena, lm_scope_at(ck->pkg->scope), s.sf->pos, s.sf->eof);
+		s.file_scope =
+			scope_new(ck->arena, lm_scope_at(ck->pkg->scope), s.sf->pos, s.sf->eof);
 		s.sf->scope = s.file_scope;
 		lm_vec_push(&s.file_scopes, s.file_scope);
 		collect_file(&s);
@@ -627,7 +657,8 @@ void ck_collect_objects(lm_checker *ck)
 
 void ck_package_objects(lm_checker *ck)
 {
-	/* Definitions first, then aliases, then the rest: so the type of an alias is mostly there when needed. */
+	/* Definitions first, then aliases, then the rest: so the type of an alias is mostly there
+	 * when needed. */
 	for (int phase = 0; phase < 3; phase++) {
 		for (size_t i = 0; i < ck->obj_list.len; i++) {
 			lm_object *o = ck->obj_list.data[i];
@@ -657,10 +688,12 @@ void ck_unused_imports(lm_checker *ck)
 			elem = (lm_str){path.ptr + slash + 1, path.len - (size_t)slash - 1};
 		}
 		if (name->len == 0 || lm_name_is(name, ".") || lm_str_eq(lm_name_str(name), elem)) {
-			ck_soft_errorf(ck, o->pos, LM_DIAG_UnusedImport, "\"%.*s\" imported and not used", LM_STRF(path));
+			ck_soft_errorf(ck, o->pos, LM_DIAG_UnusedImport,
+				       "\"%.*s\" imported and not used", LM_STRF(path));
 		} else {
-			ck_soft_errorf(ck, o->pos, LM_DIAG_UnusedImport, "\"%.*s\" imported as %s and not used",
-				       LM_STRF(path), name->text);
+			ck_soft_errorf(ck, o->pos, LM_DIAG_UnusedImport,
+				       "\"%.*s\" imported as %s and not used", LM_STRF(path),
+				       name->text);
 		}
 	}
 }

@@ -1,5 +1,6 @@
 /* return.c - terminating statements: what may end a function with results.
- * Included by nobody; declared in types_int_decl.h. The nesting of statements was bounded when they were checked. */
+ * Included by nobody; declared in types_int_decl.h. The nesting of statements was bounded when they
+ * were checked. */
 #include "types/types_int.h"
 
 static bool has_break(lm_node *s, const lm_name *label, bool implicit);
@@ -16,7 +17,8 @@ static bool has_break_list(lm_list list, const lm_name *label, bool implicit)
 
 static lm_list clause_body(lm_node *c)
 {
-	return c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body : ((lm_comm_clause *)c)->body;
+	return c->kind == LM_N_CASE_CLAUSE ? ((lm_case_clause *)c)->body
+					   : ((lm_comm_clause *)c)->body;
 }
 
 static bool has_break_clauses(lm_list clauses, const lm_name *label)
@@ -29,7 +31,8 @@ static bool has_break_clauses(lm_list clauses, const lm_name *label)
 	return false;
 }
 
-/* Whether s has a break that leaves the statement labeled `label` or, with implicit, the closest one around s. */
+/* Whether s has a break that leaves the statement labeled `label` or, with implicit, the closest
+ * one around s. */
 static bool has_break(lm_node *s, const lm_name *label, bool implicit)
 {
 	switch (s->kind) {
@@ -45,8 +48,7 @@ static bool has_break(lm_node *s, const lm_name *label, bool implicit)
 		}
 		return lm_name_at(((lm_name_expr *)lm_node_at(b->label))->name) == label;
 	}
-	case LM_N_BLOCK_STMT:
-		return has_break_list(((lm_block_stmt *)s)->list, label, implicit);
+	case LM_N_BLOCK_STMT: return has_break_list(((lm_block_stmt *)s)->list, label, implicit);
 	case LM_N_IF_STMT: {
 		lm_if_stmt *i = (lm_if_stmt *)s;
 		return has_break(lm_node_at(i->then), label, implicit) ||
@@ -58,8 +60,7 @@ static bool has_break(lm_node *s, const lm_name *label, bool implicit)
 		return label && has_break_clauses(((lm_select_stmt *)s)->body, label);
 	case LM_N_FOR_STMT:
 		return label && has_break(lm_node_at(((lm_for_stmt *)s)->body), label, false);
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -98,7 +99,8 @@ static bool has_default(lm_list clauses)
 static bool is_panic_call(lm_checker *ck, lm_node *e)
 {
 	e = lm_unparen(e);
-	return e->kind == LM_N_CALL && ck->env.is_panic && lm_map_get(ck->env.is_panic, (uint64_t)(uintptr_t)e);
+	return e->kind == LM_N_CALL && ck->env.is_panic &&
+	       lm_map_get(ck->env.is_panic, (uint64_t)(uintptr_t)e);
 }
 
 bool ck_is_terminating(lm_checker *ck, lm_node *s, const lm_name *label)
@@ -109,14 +111,10 @@ bool ck_is_terminating(lm_checker *ck, lm_node *s, const lm_name *label)
 		return ck_is_terminating(ck, lm_node_at(l->stmt),
 					 lm_name_at(((lm_name_expr *)lm_node_at(l->label))->name));
 	}
-	case LM_N_EXPR_STMT:
-		return is_panic_call(ck, lm_node_at(((lm_expr_stmt *)s)->x));
-	case LM_N_RETURN_STMT:
-		return true;
-	case LM_N_BRANCH_STMT:
-		return s->op == LM_GOTO || s->op == LM_FALLTHROUGH;
-	case LM_N_BLOCK_STMT:
-		return ck_is_terminating_list(ck, ((lm_block_stmt *)s)->list);
+	case LM_N_EXPR_STMT: return is_panic_call(ck, lm_node_at(((lm_expr_stmt *)s)->x));
+	case LM_N_RETURN_STMT: return true;
+	case LM_N_BRANCH_STMT: return s->op == LM_GOTO || s->op == LM_FALLTHROUGH;
+	case LM_N_BLOCK_STMT: return ck_is_terminating_list(ck, ((lm_block_stmt *)s)->list);
 	case LM_N_IF_STMT: {
 		lm_if_stmt *i = (lm_if_stmt *)s;
 		return i->els.u && ck_is_terminating(ck, lm_node_at(i->then), NULL) &&
@@ -125,8 +123,7 @@ bool ck_is_terminating(lm_checker *ck, lm_node *s, const lm_name *label)
 	case LM_N_SWITCH_STMT:
 		return has_default(((lm_switch_stmt *)s)->body) &&
 		       terminating_clauses(ck, ((lm_switch_stmt *)s)->body, label);
-	case LM_N_SELECT_STMT:
-		return terminating_clauses(ck, ((lm_select_stmt *)s)->body, label);
+	case LM_N_SELECT_STMT: return terminating_clauses(ck, ((lm_select_stmt *)s)->body, label);
 	case LM_N_FOR_STMT: {
 		lm_for_stmt *f = (lm_for_stmt *)s;
 		lm_node *init = lm_node_at(f->init);
@@ -135,7 +132,6 @@ bool ck_is_terminating(lm_checker *ck, lm_node *s, const lm_name *label)
 		}
 		return !f->cond.u && !has_break(lm_node_at(f->body), label, true);
 	}
-	default:
-		return false;
+	default: return false;
 	}
 }

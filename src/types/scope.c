@@ -1,6 +1,6 @@
 /* scope.c - scopes: tables from names to objects, linked to their parents.
- * A small scope is a dense list in order of insertion; from SMALL entries on an open-addressed table, never more than
- * half full. Keys are references of interned names. */
+ * A small scope is a dense list in order of insertion; from SMALL entries on an open-addressed
+ * table, never more than half full. Keys are references of interned names. */
 #include "types/types_int.h"
 
 typedef struct scope_entry {
@@ -15,7 +15,8 @@ lm_scope *scope_new(lm_arena *a, lm_scope *parent, lm_pos start, lm_pos end)
 	s->parent = lm_scope_to(parent);
 	s->start = start;
 	s->end = end;
-	if (parent && parent->parent.u) { /* neither the universe nor a package keeps a list of children */
+	if (parent &&
+	    parent->parent.u) { /* neither the universe nor a package keeps a list of children */
 		s->next_sibling = parent->first_child;
 		parent->first_child = lm_scope_to(s).u;
 	}
@@ -155,7 +156,8 @@ uint32_t lm_scope_objects(lm_scope *s, lm_object ***out)
 	return n;
 }
 
-uint32_t scope_lookup_ignoring_case(lm_scope *s, const lm_name *name, bool exported, lm_object ***out)
+uint32_t scope_lookup_ignoring_case(lm_scope *s, const lm_name *name, bool exported,
+				    lm_object ***out)
 {
 	lm_object **all;
 	uint32_t n = lm_scope_objects(s, &all), m = 0;

@@ -1,5 +1,5 @@
-/* selector.c - x.f: qualified identifiers, fields, method values and method expressions. spec: Selectors.
- * Included by nobody; its functions are announced in types_int_expr.h. */
+/* selector.c - x.f: qualified identifiers, fields, method values and method expressions. spec:
+ * Selectors. Included by nobody; its functions are announced in types_int_expr.h. */
 #include "types/types_int.h"
 
 /* The object an exported name of a package denotes as an operand. */
@@ -32,8 +32,8 @@ static void undeclared_import(lm_checker *ck, lm_selector *e, lm_package *pkg, l
 	lm_object **alike = NULL;
 	uint32_t n = scope_lookup_ignoring_case(lm_scope_at(pkg->scope), sel, true, &alike);
 	if (n > 0) {
-		ck_errorf(ck, at_node(sel_node), LM_DIAG_UndeclaredImportedName, "undefined: %s (but have %s)",
-			  ex_str(ck, &e->e.n), obj_cname(alike[0]));
+		ck_errorf(ck, at_node(sel_node), LM_DIAG_UndeclaredImportedName,
+			  "undefined: %s (but have %s)", ex_str(ck, &e->e.n), obj_cname(alike[0]));
 	} else {
 		ck_errorf(ck, at_node(sel_node), LM_DIAG_UndeclaredImportedName, "undefined: %s",
 			  ex_str(ck, &e->e.n));
@@ -68,7 +68,8 @@ static bool qualified_ident(lm_checker *ck, lm_operand *x, lm_selector *e, lm_ob
 	if (!pkg) {
 		return false;
 	}
-	lm_object *exp = lm_scope_at(pkg->scope) ? lm_scope_lookup(lm_scope_at(pkg->scope), sel) : NULL;
+	lm_object *exp =
+		lm_scope_at(pkg->scope) ? lm_scope_lookup(lm_scope_at(pkg->scope), sel) : NULL;
 	/* gc's importer does not even see unexported names; types2's own tests do */
 	if (!exp || (!sel->exported && !ck->check_branches)) {
 		if (!pkg->fake && lm_scope_at(pkg->scope) && nm_is_valid(sel)) {
@@ -78,7 +79,8 @@ static bool qualified_ident(lm_checker *ck, lm_operand *x, lm_selector *e, lm_ob
 	}
 	if (!sel->exported) {
 		ck_errorf(ck, at_node(&sel_node->e.n), LM_DIAG_UnexportedName,
-			  "name %s not exported by package %s", sel->text, nm_str(lm_name_at(pkg->name)));
+			  "name %s not exported by package %s", sel->text,
+			  nm_str(lm_name_at(pkg->name)));
 	}
 	ck_record_use(ck, &sel_node->e.n, exp);
 	imported_operand(ck, x, exp);
@@ -94,19 +96,20 @@ static void report_missing(lm_checker *ck, lm_operand *x, lm_selector *e, const 
 		return;
 	}
 	if (r->path_len > 0) {
-		ck_errorf(ck, at, LM_DIAG_AmbiguousSelector, "ambiguous selector %s.%s", ex_str(ck, x->expr),
-			  sel->text);
+		ck_errorf(ck, at, LM_DIAG_AmbiguousSelector, "ambiguous selector %s.%s",
+			  ex_str(ck, x->expr), sel->text);
 		return;
 	}
 	const char *ts = ty_str(ck, x->typ);
 	if (r->indirect) {
 		if (x->mode == LM_MODE_TYPE) {
-			ck_errorf(ck, at, LM_DIAG_InvalidMethodExpr,
-				  "invalid method expression %s.%s (needs pointer receiver (*%s).%s)", ts,
-				  sel->text, ts, sel->text);
+			ck_errorf(
+				ck, at, LM_DIAG_InvalidMethodExpr,
+				"invalid method expression %s.%s (needs pointer receiver (*%s).%s)",
+				ts, sel->text, ts, sel->text);
 		} else {
-			ck_errorf(ck, at, LM_DIAG_InvalidMethodExpr, "cannot call pointer method %s on %s",
-				  sel->text, ts);
+			ck_errorf(ck, at, LM_DIAG_InvalidMethodExpr,
+				  "cannot call pointer method %s on %s", sel->text, ts);
 		}
 		return;
 	}
@@ -114,12 +117,12 @@ static void report_missing(lm_checker *ck, lm_operand *x, lm_selector *e, const 
 	if (ck_is_interface_ptr(x->typ)) {
 		why = ck_interface_ptr_error(ck, x->typ);
 	} else {
-		lm_lookup_result alt = ty_lookup_field_or_method(ck, x->typ, x->mode == LM_MODE_VAR, ck->pkg, sel,
-								 true);
+		lm_lookup_result alt = ty_lookup_field_or_method(ck, x->typ, x->mode == LM_MODE_VAR,
+								 ck->pkg, sel, true);
 		why = ck_lookup_error(ck, x->typ, sel, alt.obj, false);
 	}
-	ck_errorf(ck, at, LM_DIAG_MissingFieldOrMethod, "%s.%s undefined (%s)", ex_str(ck, x->expr), sel->text,
-		  why);
+	ck_errorf(ck, at, LM_DIAG_MissingFieldOrMethod, "%s.%s undefined (%s)", ex_str(ck, x->expr),
+		  sel->text, why);
 }
 
 /* T.m: a function with the receiver as its first parameter. */
@@ -128,7 +131,8 @@ static bool method_expr(lm_checker *ck, lm_operand *x, lm_selector *e, const lm_
 	lm_signature *sig = obj_sig(r->obj);
 	lm_object *recv = sig_recv(sig);
 	if (!recv) {
-		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidDeclCycle, "illegal cycle in method declaration");
+		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidDeclCycle,
+			 "illegal cycle in method declaration");
 		return false;
 	}
 	lm_tuple *params = sig_params(sig);
@@ -177,7 +181,8 @@ static bool found_field(lm_checker *ck, lm_operand *x, lm_selector *e, const lm_
 	if (x->mode == LM_MODE_TYPE) {
 		lm_name *sel = lm_name_at(((lm_name_expr *)lm_node_at(e->sel))->name);
 		ck_errorf(ck, at_node(lm_node_at(e->x)), LM_DIAG_MissingFieldOrMethod,
-			  "operand for field selector %s must be value of type %s", sel->text, ty_str(ck, x->typ));
+			  "operand for field selector %s must be value of type %s", sel->text,
+			  ty_str(ck, x->typ));
 		return false;
 	}
 	lm_type *t = obj_type(r->obj);
@@ -192,8 +197,8 @@ static bool field_or_method(lm_checker *ck, lm_operand *x, lm_selector *e, bool 
 {
 	ck_expr_or_type(ck, x, lm_node_at(e->x), false);
 	if (x->mode == LM_MODE_BUILTIN) {
-		ck_errorf(ck, e->e.n.pos, LM_DIAG_UncalledBuiltin, "invalid use of %s in selector expression",
-			  op_str(ck, x));
+		ck_errorf(ck, e->e.n.pos, LM_DIAG_UncalledBuiltin,
+			  "invalid use of %s in selector expression", op_str(ck, x));
 		return false;
 	}
 	if (!operand_is_valid(x) || !ck_is_complete(ck, x->typ)) {
@@ -210,7 +215,8 @@ static bool field_or_method(lm_checker *ck, lm_operand *x, lm_selector *e, bool 
 		return false;
 	}
 	lm_name *sel = lm_name_at(((lm_name_expr *)lm_node_at(e->sel))->name);
-	lm_lookup_result r = ty_lookup_field_or_method(ck, x->typ, x->mode == LM_MODE_VAR, ck->pkg, sel, false);
+	lm_lookup_result r =
+		ty_lookup_field_or_method(ck, x->typ, x->mode == LM_MODE_VAR, ck->pkg, sel, false);
 	if (!r.obj) {
 		report_missing(ck, x, e, &r);
 		return false;
@@ -236,7 +242,8 @@ void ck_selector(lm_checker *ck, lm_operand *x, lm_selector *e, bool want_type)
 	bool ok;
 	lm_object *pname = NULL;
 	if (ex->kind == LM_N_NAME) {
-		pname = scope_lookup_chain(ck->env.scope, lm_name_at(((lm_name_expr *)ex)->name), NULL);
+		pname = scope_lookup_chain(ck->env.scope, lm_name_at(((lm_name_expr *)ex)->name),
+					   NULL);
 	}
 	if (pname && pname->kind == LM_O_PKG_NAME) {
 		ok = qualified_ident(ck, x, e, pname);

@@ -3,13 +3,14 @@
 #include "types/types_int.h"
 
 typedef struct param_list {
-	lm_object **vars;  /* in scratch memory */
-	lm_node **names;   /* Name node or NULL, one per variable */
+	lm_object **vars; /* in scratch memory */
+	lm_node **names;  /* Name node or NULL, one per variable */
 	uint32_t n;
 	bool variadic;
 } param_list;
 
-static void collect_params(lm_checker *ck, int kind, lm_list list, param_list *out, lm_object **vars, lm_node **names)
+static void collect_params(lm_checker *ck, int kind, lm_list list, param_list *out,
+			   lm_object **vars, lm_node **names)
 {
 	*out = (param_list){.vars = vars, .names = names, .n = list.n};
 	bool named = false, anonymous = false;
@@ -25,7 +26,8 @@ static void collect_params(lm_checker *ck, int kind, lm_list list, param_list *o
 				if (kind == LM_VK_PARAM && i + 1 == list.n) {
 					out->variadic = true;
 				} else {
-					ck_error(ck, at_node(ftype), LM_DIAG_InvalidSyntaxTree, "invalid use of ...");
+					ck_error(ck, at_node(ftype), LM_DIAG_InvalidSyntaxTree,
+						 "invalid use of ...");
 				}
 				ftype = lm_node_at(((lm_dots_type *)ftype)->elem);
 			}
@@ -34,7 +36,8 @@ static void collect_params(lm_checker *ck, int kind, lm_list list, param_list *o
 		names[i] = lm_node_at(f->name);
 		if (names[i]) {
 			lm_name_expr *id = (lm_name_expr *)names[i];
-			vars[i] = obj_new_var(ck, kind, id->e.n.pos, ck->pkg, lm_name_at(id->name), t);
+			vars[i] = obj_new_var(ck, kind, id->e.n.pos, ck->pkg, lm_name_at(id->name),
+					      t);
 			named = true;
 		} else {
 			vars[i] = obj_new_var(ck, kind, lm_node_start(&f->n), ck->pkg, none, t);
@@ -85,17 +88,18 @@ static void valid_recv_later(lm_checker *ck, lm_action *a)
 		return;
 	}
 	if (atyp->kind == LM_T_BASIC) {
-		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "cannot define new methods on non-local type %s",
-			  ty_str(ck, rtyp));
+		ck_errorf(ck, pos, LM_DIAG_InvalidRecv,
+			  "cannot define new methods on non-local type %s", ty_str(ck, rtyp));
 		return;
 	}
 	if (atyp->kind != LM_T_NAMED) {
-		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "invalid receiver type %s", ty_str(ck, obj_type(recv)));
+		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "invalid receiver type %s",
+			  ty_str(ck, obj_type(recv)));
 		return;
 	}
 	if (obj_pkg(named_obj((lm_named *)atyp)) != ck->pkg) {
-		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "cannot define new methods on non-local type %s",
-			  ty_str(ck, rtyp));
+		ck_errorf(ck, pos, LM_DIAG_InvalidRecv,
+			  "cannot define new methods on non-local type %s", ty_str(ck, rtyp));
 		return;
 	}
 	lm_type *u = lm_under(atyp);
@@ -106,7 +110,8 @@ static void valid_recv_later(lm_checker *ck, lm_action *a)
 		cause = "pointer or interface type";
 	}
 	if (cause) {
-		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "invalid receiver type %s (%s)", ty_str(ck, rtyp), cause);
+		ck_errorf(ck, pos, LM_DIAG_InvalidRecv, "invalid receiver type %s (%s)",
+			  ty_str(ck, rtyp), cause);
 	}
 }
 
@@ -117,8 +122,8 @@ static void record_parenthesized_recv_types(lm_checker *ck, lm_node *e, lm_type 
 		ck_record_type_and_value(ck, e, LM_MODE_TYPE, t, NULL);
 		if (e->kind == LM_N_PAREN) {
 			e = lm_node_at(((lm_paren *)e)->x);
-		} else if (e->kind == LM_N_OPERATION && e->op == LM_OP_MUL && !((lm_operation *)e)->y.u &&
-			   t->kind == LM_T_POINTER) {
+		} else if (e->kind == LM_N_OPERATION && e->op == LM_OP_MUL &&
+			   !((lm_operation *)e)->y.u && t->kind == LM_T_POINTER) {
 			e = lm_node_at(((lm_operation *)e)->x);
 			t = lm_type_at(((lm_pointer *)t)->elem);
 		} else {
@@ -127,16 +132,19 @@ static void record_parenthesized_recv_types(lm_checker *ck, lm_node *e, lm_type 
 	}
 }
 
-/* A receiver without type parameters: its type as written, which must not be an alias of an instance. */
+/* A receiver without type parameters: its type as written, which must not be an alias of an
+ * instance. */
 static lm_type *plain_recv_type(lm_checker *ck, lm_node *rtype, lm_node *rbase)
 {
 	lm_type *t = ck_var_type(ck, rtype);
 	lm_alias *a = TY_IF(alias, unpointer(t));
 	while (a) {
 		lm_type *base = unpointer(lm_type_at(a->from_rhs));
-		if (base && (base->kind == LM_T_NAMED || base->kind == LM_T_ALIAS) && ty_type_params(base)) {
+		if (base && (base->kind == LM_T_NAMED || base->kind == LM_T_ALIAS) &&
+		    ty_type_params(base)) {
 			ck_errorf(ck, at_node(rbase), LM_DIAG_InvalidRecv,
-				  "cannot define new methods on instantiated type %s", ty_str(ck, base));
+				  "cannot define new methods on instantiated type %s",
+				  ty_str(ck, base));
 			return TYP(ck, LM_INVALID);
 		}
 		a = TY_IF(alias, base);
@@ -158,13 +166,14 @@ static lm_named *generic_recv_base(lm_checker *ck, lm_node *rbase)
 	if (t->kind == LM_T_NAMED) {
 		return (lm_named *)t;
 	}
-	ck_errorf(ck, at_node(rbase), LM_DIAG_InvalidRecv, "cannot define new methods on generic alias type %s",
-		  ty_str(ck, t));
+	ck_errorf(ck, at_node(rbase), LM_DIAG_InvalidRecv,
+		  "cannot define new methods on generic alias type %s", ty_str(ck, t));
 	return NULL;
 }
 
 /* Declares the type parameters in a receiver's brackets. */
-static void declare_recv_tparams(lm_checker *ck, lm_node *list, uint32_t n, lm_pos scope_pos, lm_type_param **out)
+static void declare_recv_tparams(lm_checker *ck, lm_node *list, uint32_t n, lm_pos scope_pos,
+				 lm_type_param **out)
 {
 	for (uint32_t i = 0; i < n; i++) {
 		lm_node *arg = ex_list_get(list, i);
@@ -172,7 +181,8 @@ static void declare_recv_tparams(lm_checker *ck, lm_node *list, uint32_t n, lm_p
 		if (arg->kind != LM_N_NAME) {
 			if (arg->kind != LM_N_BAD_EXPR) {
 				ck_errorf(ck, at_node(arg), LM_DIAG_BadDecl,
-					  "receiver type parameter %s must be an identifier", ex_str(ck, arg));
+					  "receiver type parameter %s must be an identifier",
+					  ex_str(ck, arg));
 			}
 			lm_name_expr *blank = LM_NEW(ck->arena, lm_name_expr);
 			blank->e.n = (lm_node){.kind = LM_N_NAME, .pos = arg->pos};
@@ -185,8 +195,8 @@ static void declare_recv_tparams(lm_checker *ck, lm_node *list, uint32_t n, lm_p
 	}
 }
 
-static lm_type *generic_recv_type(lm_checker *ck, lm_node *rtype, lm_node *rbase, lm_node *rtparams, bool rptr,
-				  lm_pos scope_pos, lm_type_list **recv_tparams)
+static lm_type *generic_recv_type(lm_checker *ck, lm_node *rtype, lm_node *rbase, lm_node *rtparams,
+				  bool rptr, lm_pos scope_pos, lm_type_list **recv_tparams)
 {
 	/* the base is resolved first: receiver type parameters may have its name */
 	lm_named *base = generic_recv_base(ck, rbase);
@@ -208,13 +218,14 @@ static lm_type *generic_recv_type(lm_checker *ck, lm_node *rtype, lm_node *rbase
 			lm_type_param *btp = tl_tparam(btps, i);
 			mono_record_canon(ck, tps[i], btp);
 			/* a bound may mention the base's parameters: they become the receiver's */
-			tps[i]->bound = lm_type_to(
-				ck_subst(ck, lm_object_at(tps[i]->obj)->pos, lm_type_at(btp->bound), &m, NULL));
+			tps[i]->bound = lm_type_to(ck_subst(ck, lm_object_at(tps[i]->obj)->pos,
+							    lm_type_at(btp->bound), &m, NULL));
 		}
 	} else {
-		ck_errorf(ck, at_node(rbase), LM_DIAG_BadRecv,
-			  "receiver declares %u type parameter%s, but receiver base type declares %u", n,
-			  n == 1 ? "" : "s", lm_tl_len(btps));
+		ck_errorf(
+			ck, at_node(rbase), LM_DIAG_BadRecv,
+			"receiver declares %u type parameter%s, but receiver base type declares %u",
+			n, n == 1 ? "" : "s", lm_tl_len(btps));
 	}
 	ck_verify_versionf(ck, at_node(rbase), 18, "type instantiation");
 	lm_type *t = ck_instance(ck, rtype->pos, &base->t, targs, n, NULL);
@@ -226,8 +237,10 @@ static lm_type *generic_recv_type(lm_checker *ck, lm_node *rtype, lm_node *rbase
 	return t;
 }
 
-/* The receiver variable (not declared yet) of a method; its type parameters, if any, are declared. */
-static lm_object *collect_recv(lm_checker *ck, lm_field *rparam, lm_pos scope_pos, lm_type_list **recv_tparams)
+/* The receiver variable (not declared yet) of a method; its type parameters, if any, are declared.
+ */
+static lm_object *collect_recv(lm_checker *ck, lm_field *rparam, lm_pos scope_pos,
+			       lm_type_list **recv_tparams)
 {
 	lm_node *rtype = lm_node_at(rparam->type), *rbase, *rtparams;
 	bool rptr = ck_unpack_recv(rtype, &rbase, &rtparams);
@@ -255,7 +268,8 @@ static lm_object *collect_recv(lm_checker *ck, lm_field *rparam, lm_pos scope_po
 
 /* ---- function types */
 
-void ck_func_type(lm_checker *ck, lm_signature *sig, lm_field *recv_par, lm_list tparams, lm_func_type *ftyp)
+void ck_func_type(lm_checker *ck, lm_signature *sig, lm_field *recv_par, lm_list tparams,
+		  lm_func_type *ftyp)
 {
 	lm_scope *scope = scope_new(ck->arena, ck->env.scope, ftyp->e.n.pos, 0);
 	scope->is_func = true;
@@ -276,7 +290,8 @@ void ck_func_type(lm_checker *ck, lm_signature *sig, lm_field *recv_par, lm_list
 	lm_node **names = total <= 12 ? few_names : LM_NEW_ARRAY(&ck->scratch, lm_node *, total);
 	param_list params, results;
 	collect_params(ck, LM_VK_PARAM, ftyp->params, &params, vars, names);
-	collect_params(ck, LM_VK_RESULT, ftyp->results, &results, vars + params.n, names + params.n);
+	collect_params(ck, LM_VK_RESULT, ftyp->results, &results, vars + params.n,
+		       names + params.n);
 
 	lm_pos scope_pos = ftyp->e.n.pos;
 	if (recv && obj_name(recv)->len > 0) {

@@ -1,14 +1,16 @@
-/* sizes.c - sizes, alignments and offsets as gc has them on linux/amd64: words of 8 bytes, alignment at most 8.
- * A negative size or offset stands for one too large. */
+/* sizes.c - sizes, alignments and offsets as gc has them on linux/amd64: words of 8 bytes,
+ * alignment at most 8. A negative size or offset stands for one too large. */
 #include "types/types_int.h"
 
 enum { WORD = 8 };
 
 static const uint8_t basic_sizes[LM_BASIC_COUNT] = {
-	[LM_BOOL] = 1, [LM_INT] = 8, [LM_INT8] = 1, [LM_INT16] = 2, [LM_INT32] = 4, [LM_INT64] = 8,
-	[LM_UINT] = 8, [LM_UINT8] = 1, [LM_UINT16] = 2, [LM_UINT32] = 4, [LM_UINT64] = 8, [LM_UINTPTR] = 8,
-	[LM_FLOAT32] = 4, [LM_FLOAT64] = 8, [LM_COMPLEX64] = 8, [LM_COMPLEX128] = 16, [LM_STRING] = 16,
-	[LM_UNSAFE_POINTER] = 8,
+	[LM_BOOL] = 1,        [LM_INT] = 8,     [LM_INT8] = 1,
+	[LM_INT16] = 2,       [LM_INT32] = 4,   [LM_INT64] = 8,
+	[LM_UINT] = 8,        [LM_UINT8] = 1,   [LM_UINT16] = 2,
+	[LM_UINT32] = 4,      [LM_UINT64] = 8,  [LM_UINTPTR] = 8,
+	[LM_FLOAT32] = 4,     [LM_FLOAT64] = 8, [LM_COMPLEX64] = 8,
+	[LM_COMPLEX128] = 16, [LM_STRING] = 16, [LM_UNSAFE_POINTER] = 8,
 };
 
 static int64_t size_of(lm_type *t, int depth);
@@ -40,8 +42,7 @@ static int64_t align_of(lm_type *t, int depth)
 	if (depth > LM_TY_MAX_DEPTH)
 		return 1;
 	switch (u->kind) {
-	case LM_T_ARRAY:
-		return align_of(lm_type_at(((lm_array *)u)->elem), depth + 1);
+	case LM_T_ARRAY: return align_of(lm_type_at(((lm_array *)u)->elem), depth + 1);
 	case LM_T_STRUCT: {
 		lm_struct *s = (lm_struct *)u;
 		int64_t max = 1;
@@ -59,8 +60,7 @@ static int64_t align_of(lm_type *t, int depth)
 			a /= 2;
 		return a > WORD ? WORD : a < 1 ? 1 : a;
 	}
-	default:
-		return WORD;
+	default: return WORD;
 	}
 }
 
@@ -103,8 +103,7 @@ static int64_t size_of(lm_type *t, int depth)
 	if (depth > LM_TY_MAX_DEPTH)
 		return -1;
 	switch (u->kind) {
-	case LM_T_BASIC:
-		return basic_sizes[u->sub] ? basic_sizes[u->sub] : WORD;
+	case LM_T_BASIC: return basic_sizes[u->sub] ? basic_sizes[u->sub] : WORD;
 	case LM_T_ARRAY: {
 		int64_t n = ((lm_array *)u)->len;
 		if (n <= 0)
@@ -114,16 +113,11 @@ static int64_t size_of(lm_type *t, int depth)
 			return e;
 		return e > INT64_MAX / n ? -1 : e * n;
 	}
-	case LM_T_SLICE:
-		return 3 * WORD;
-	case LM_T_STRUCT:
-		return struct_size(u, (lm_struct *)u, depth);
-	case LM_T_INTERFACE:
-		return 2 * WORD;
-	case LM_T_TUPLE:
-		return 0;
-	default:
-		return WORD;
+	case LM_T_SLICE: return 3 * WORD;
+	case LM_T_STRUCT: return struct_size(u, (lm_struct *)u, depth);
+	case LM_T_INTERFACE: return 2 * WORD;
+	case LM_T_TUPLE: return 0;
+	default: return WORD;
 	}
 }
 

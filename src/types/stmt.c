@@ -1,6 +1,7 @@
 /* stmt.c - statements and function bodies.
- * Included by nobody; declared in types_int_decl.h. Switch and select statements are in switch.c, range in range.c.
- * Invariant: a statement ends in the scope it began in; function literals met in it are checked at its end. */
+ * Included by nobody; declared in types_int_decl.h. Switch and select statements are in switch.c,
+ * range in range.c. Invariant: a statement ends in the scope it began in; function literals met in
+ * it are checked at its end. */
 #include "types/types_int.h"
 
 /* Reports the variables declared since `first` that nobody used, and forgets them. */
@@ -9,13 +10,15 @@ static void usage(lm_checker *ck, size_t first)
 	for (size_t i = first; i < ck->locals.len; i++) {
 		lm_object *v = ck->locals.data[i];
 		if (!(v->flags & LM_OF_USED)) {
-			ck_soft_errorf(ck, v->pos, LM_DIAG_UnusedVar, "declared and not used: %s", obj_cname(v));
+			ck_soft_errorf(ck, v->pos, LM_DIAG_UnusedVar, "declared and not used: %s",
+				       obj_cname(v));
 		}
 	}
 	ck->locals.len = first;
 }
 
-void ck_func_body(lm_checker *ck, lm_decl_info *decl, lm_signature *sig, lm_block_stmt *body, lm_const *iota)
+void ck_func_body(lm_checker *ck, lm_decl_info *decl, lm_signature *sig, lm_block_stmt *body,
+		  lm_const *iota)
 {
 	lm_env saved = ck->env;
 	lm_map panics = {0};
@@ -48,16 +51,13 @@ void ck_func_body(lm_checker *ck, lm_decl_info *decl, lm_signature *sig, lm_bloc
 static lm_pos scope_end(const lm_node *n)
 {
 	switch (n->kind) {
-	case LM_N_BLOCK_STMT:
-		return ((const lm_block_stmt *)n)->rbrace;
-	case LM_N_SWITCH_STMT:
-		return ((const lm_switch_stmt *)n)->rbrace;
+	case LM_N_BLOCK_STMT: return ((const lm_block_stmt *)n)->rbrace;
+	case LM_N_SWITCH_STMT: return ((const lm_switch_stmt *)n)->rbrace;
 	case LM_N_FOR_STMT: {
 		lm_node *body = lm_node_at(((const lm_for_stmt *)n)->body);
 		return body && body->kind == LM_N_BLOCK_STMT ? ((lm_block_stmt *)body)->rbrace : 0;
 	}
-	default:
-		return 0; /* as far as the scope around it */
+	default: return 0; /* as far as the scope around it */
 	}
 }
 
@@ -76,7 +76,8 @@ void ck_stmt_list(lm_checker *ck, unsigned ctxt, lm_list list)
 		n--; /* empty statements at the end are no obstacle to a fallthrough */
 	}
 	for (uint32_t i = 0; i < n; i++) {
-		ck_stmt(ck, fallthrough_ok && i + 1 == n ? inner | LM_SC_FALLTHROUGH_OK : inner, lm_list_get(list, i));
+		ck_stmt(ck, fallthrough_ok && i + 1 == n ? inner | LM_SC_FALLTHROUGH_OK : inner,
+			lm_list_get(list, i));
 	}
 }
 
@@ -130,7 +131,8 @@ static void inc_dec_stmt(lm_checker *ck, lm_assign_stmt *s)
 	if (!ty_all_numeric(x.typ)) {
 		const char *op = lm_op_string(s->n.op);
 		ck_errorf(ck, at_node(lhs), LM_DIAG_NonNumericIncDec,
-			  "invalid operation: %s%s%s (non-numeric type %s)", ex_str(ck, lhs), op, op, ty_str(ck, x.typ));
+			  "invalid operation: %s%s%s (non-numeric type %s)", ex_str(ck, lhs), op,
+			  op, ty_str(ck, x.typ));
 		return;
 	}
 	ck_assign_var(ck, lhs, NULL, &x, "assignment");
@@ -153,7 +155,8 @@ static void assign_stmt(lm_checker *ck, lm_assign_stmt *s)
 	}
 	if (ex_list_len(lhs) != 1 || ex_list_len(rhs) != 1) {
 		ck_errorf(ck, at_node(&s->n), LM_DIAG_MultiValAssignOp,
-			  "assignment operation %s requires single-valued expressions", lm_op_string(s->n.op));
+			  "assignment operation %s requires single-valued expressions",
+			  lm_op_string(s->n.op));
 		return;
 	}
 	lm_operand x = {0};
@@ -169,22 +172,20 @@ static void call_stmt(lm_checker *ck, lm_call_stmt *s)
 	lm_diag_code code = defer ? LM_DIAG_InvalidDefer : LM_DIAG_InvalidGo;
 	lm_node *call = lm_node_at(s->call);
 	if (call->kind != LM_N_CALL) {
-		ck_errorf(ck, at_node(call), code, "expression in %s must be function call", keyword);
+		ck_errorf(ck, at_node(call), code, "expression in %s must be function call",
+			  keyword);
 		ck_use(ck, call);
 		return;
 	}
 	lm_operand x = {0};
 	const char *msg;
 	switch (ck_raw_expr(ck, NULL, &x, call, NULL, false)) {
-	case LM_EK_CONVERSION:
-		msg = "requires function call, not conversion";
-		break;
+	case LM_EK_CONVERSION: msg = "requires function call, not conversion"; break;
 	case LM_EK_EXPRESSION:
 		msg = "discards result of";
 		code = LM_DIAG_UnusedResults;
 		break;
-	default:
-		return;
+	default: return;
 	}
 	ck_errorf(ck, at_op(&x), code, "%s %s %s", keyword, msg, op_str(ck, &x));
 }
@@ -204,7 +205,7 @@ static void return_stmt(lm_checker *ck, lm_return_stmt *s)
 			}
 			lm_error r = ck_new_error(ck, LM_DIAG_OutOfScopeResult);
 			err_addf(&r, at_node(&s->n), "result parameter %s not in scope at return",
-				       obj_cname(obj));
+				 obj_cname(obj));
 			err_addf(&r, alt->pos, "inner declaration of %s", ob_str(ck, obj));
 			err_report(&r);
 		}
@@ -235,24 +236,26 @@ static void branch_stmt(lm_checker *ck, unsigned ctxt, lm_branch_stmt *s)
 	switch (s->n.op) {
 	case LM_BREAK:
 		if (!(ctxt & LM_SC_BREAK_OK)) {
-			ck_error(ck, at, LM_DIAG_MisplacedBreak, "break not in for, switch, or select statement");
+			ck_error(ck, at, LM_DIAG_MisplacedBreak,
+				 "break not in for, switch, or select statement");
 		}
 		break;
 	case LM_CONTINUE:
 		if (!(ctxt & LM_SC_CONTINUE_OK)) {
-			ck_error(ck, at, LM_DIAG_MisplacedContinue, "continue not in for statement");
+			ck_error(ck, at, LM_DIAG_MisplacedContinue,
+				 "continue not in for statement");
 		}
 		break;
 	case LM_FALLTHROUGH:
 		if (!(ctxt & LM_SC_FALLTHROUGH_OK)) {
 			ck_error(ck, at, LM_DIAG_MisplacedFallthrough,
-				 ctxt & LM_SC_FINAL_CASE       ? "cannot fallthrough final case in switch"
-				 : ctxt & LM_SC_IN_TYPE_SWITCH ? "cannot fallthrough in type switch"
-							       : "fallthrough statement out of place");
+				 ctxt & LM_SC_FINAL_CASE ? "cannot fallthrough final case in switch"
+				 : ctxt & LM_SC_IN_TYPE_SWITCH
+					 ? "cannot fallthrough in type switch"
+					 : "fallthrough statement out of place");
 		}
 		break;
-	default:
-		break; /* a goto without label: a syntax error */
+	default: break; /* a goto without label: a syntax error */
 	}
 }
 
@@ -261,7 +264,8 @@ static void condition(lm_checker *ck, lm_node *cond, const char *what)
 	lm_operand x = {0};
 	ck_expr(ck, NULL, &x, cond);
 	if (operand_is_valid(&x) && !ty_all_boolean(x.typ)) {
-		ck_errorf(ck, at_node(cond), LM_DIAG_InvalidCond, "non-boolean condition in %s statement", what);
+		ck_errorf(ck, at_node(cond), LM_DIAG_InvalidCond,
+			  "non-boolean condition in %s statement", what);
 	}
 }
 
@@ -278,22 +282,26 @@ static void if_stmt(lm_checker *ck, unsigned inner, lm_if_stmt *s)
 		if (els->kind == LM_N_IF_STMT || els->kind == LM_N_BLOCK_STMT) {
 			ck_stmt(ck, inner, els);
 		} else if (els->kind != LM_N_BAD_STMT) {
-			ck_error(ck, at_node(els), LM_DIAG_InvalidSyntaxTree, "invalid else branch in if statement");
+			ck_error(ck, at_node(els), LM_DIAG_InvalidSyntaxTree,
+				 "invalid else branch in if statement");
 		}
 	}
 	ck_close_scope(ck);
 }
 
-/* The variables declared by a 3-clause loop's init statement are made anew in each iteration since go1.22. */
+/* The variables declared by a 3-clause loop's init statement are made anew in each iteration since
+ * go1.22. */
 static void mark_loop_vars(lm_checker *ck, lm_node *init)
 {
-	if (!init || init->kind != LM_N_ASSIGN_STMT || !(init->flags & LM_NF_DEF) || !ck_allow_version(ck, 22)) {
+	if (!init || init->kind != LM_N_ASSIGN_STMT || !(init->flags & LM_NF_DEF) ||
+	    !ck_allow_version(ck, 22)) {
 		return;
 	}
 	lm_node *lhs = lm_node_at(((lm_assign_stmt *)init)->lhs);
 	for (uint32_t i = 0; i < ex_list_len(lhs); i++) {
 		lm_node *e = ex_list_get(lhs, i);
-		lm_object *obj = e->kind == LM_N_NAME ? lm_object_at(((lm_name_expr *)e)->obj) : NULL;
+		lm_object *obj =
+			e->kind == LM_N_NAME ? lm_object_at(((lm_name_expr *)e)->obj) : NULL;
 		if (obj && obj->kind == LM_O_VAR) {
 			obj->flags |= LM_OF_LOOP_VAR;
 		}
@@ -329,7 +337,8 @@ static void switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 	simple_stmt(ck, lm_node_at(s->init));
 	lm_node *tag = lm_node_at(s->tag);
 	if (tag && tag->kind == LM_N_TYPE_SWITCH_GUARD) {
-		ck_type_switch_stmt(ck, inner | LM_SC_IN_TYPE_SWITCH, s, (lm_type_switch_guard *)tag);
+		ck_type_switch_stmt(ck, inner | LM_SC_IN_TYPE_SWITCH, s,
+				    (lm_type_switch_guard *)tag);
 	} else {
 		ck_switch_stmt(ck, inner, s);
 	}
@@ -339,7 +348,8 @@ static void switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 /* Statements that hold statements. */
 static void compound_stmt(lm_checker *ck, unsigned ctxt, lm_node *s)
 {
-	unsigned inner = ctxt & ~(unsigned)(LM_SC_FALLTHROUGH_OK | LM_SC_FINAL_CASE | LM_SC_IN_TYPE_SWITCH);
+	unsigned inner =
+		ctxt & ~(unsigned)(LM_SC_FALLTHROUGH_OK | LM_SC_FINAL_CASE | LM_SC_IN_TYPE_SWITCH);
 	if (!ck_enter(ck, s->pos)) {
 		return;
 	}
@@ -353,17 +363,12 @@ static void compound_stmt(lm_checker *ck, unsigned ctxt, lm_node *s)
 		ck_stmt_list(ck, inner, ((lm_block_stmt *)s)->list);
 		ck_close_scope(ck);
 		break;
-	case LM_N_IF_STMT:
-		if_stmt(ck, inner, (lm_if_stmt *)s);
-		break;
+	case LM_N_IF_STMT: if_stmt(ck, inner, (lm_if_stmt *)s); break;
 	case LM_N_FOR_STMT:
 		for_stmt(ck, inner | LM_SC_BREAK_OK | LM_SC_CONTINUE_OK, (lm_for_stmt *)s);
 		break;
-	case LM_N_SWITCH_STMT:
-		switch_stmt(ck, inner, (lm_switch_stmt *)s);
-		break;
-	default:
-		ck_select_stmt(ck, inner | LM_SC_BREAK_OK, (lm_select_stmt *)s);
+	case LM_N_SWITCH_STMT: switch_stmt(ck, inner, (lm_switch_stmt *)s); break;
+	default: ck_select_stmt(ck, inner | LM_SC_BREAK_OK, (lm_select_stmt *)s);
 	}
 	ck_leave(ck);
 }
@@ -373,39 +378,21 @@ void ck_stmt(lm_checker *ck, unsigned ctxt, lm_node *s)
 	size_t top = ck->delayed.len;
 	switch (s->kind) {
 	case LM_N_EMPTY_STMT:
-	case LM_N_BAD_STMT:
-		return;
-	case LM_N_DECL_STMT:
-		ck_decl_stmt(ck, ((lm_decl_stmt *)s)->decls);
-		break;
-	case LM_N_EXPR_STMT:
-		expr_stmt(ck, (lm_expr_stmt *)s);
-		break;
-	case LM_N_SEND_STMT:
-		send_stmt(ck, (lm_send_stmt *)s);
-		break;
-	case LM_N_ASSIGN_STMT:
-		assign_stmt(ck, (lm_assign_stmt *)s);
-		break;
-	case LM_N_CALL_STMT:
-		call_stmt(ck, (lm_call_stmt *)s);
-		break;
-	case LM_N_RETURN_STMT:
-		return_stmt(ck, (lm_return_stmt *)s);
-		break;
-	case LM_N_BRANCH_STMT:
-		branch_stmt(ck, ctxt, (lm_branch_stmt *)s);
-		return;
+	case LM_N_BAD_STMT: return;
+	case LM_N_DECL_STMT: ck_decl_stmt(ck, ((lm_decl_stmt *)s)->decls); break;
+	case LM_N_EXPR_STMT: expr_stmt(ck, (lm_expr_stmt *)s); break;
+	case LM_N_SEND_STMT: send_stmt(ck, (lm_send_stmt *)s); break;
+	case LM_N_ASSIGN_STMT: assign_stmt(ck, (lm_assign_stmt *)s); break;
+	case LM_N_CALL_STMT: call_stmt(ck, (lm_call_stmt *)s); break;
+	case LM_N_RETURN_STMT: return_stmt(ck, (lm_return_stmt *)s); break;
+	case LM_N_BRANCH_STMT: branch_stmt(ck, ctxt, (lm_branch_stmt *)s); return;
 	case LM_N_LABELED_STMT:
 	case LM_N_BLOCK_STMT:
 	case LM_N_IF_STMT:
 	case LM_N_FOR_STMT:
 	case LM_N_SWITCH_STMT:
-	case LM_N_SELECT_STMT:
-		compound_stmt(ck, ctxt, s);
-		break;
-	default:
-		ck_error(ck, at_node(s), LM_DIAG_InvalidSyntaxTree, "invalid statement");
+	case LM_N_SELECT_STMT: compound_stmt(ck, ctxt, s); break;
+	default: ck_error(ck, at_node(s), LM_DIAG_InvalidSyntaxTree, "invalid statement");
 	}
 	ck_process_delayed(ck, top);
 }

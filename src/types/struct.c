@@ -4,9 +4,9 @@
 
 typedef struct struct_state {
 	lm_checker *ck;
-	lm_objset set;             /* named fields so far */
+	lm_objset set; /* named fields so far */
 	LM_VEC(lm_object *) fields;
-	LM_VEC(lm_tag) tags;       /* as many as fields, or none yet */
+	LM_VEC(lm_tag) tags; /* as many as fields, or none yet */
 } struct_state;
 
 /* The base type expression x of *x; NULL when e is no pointer type. */
@@ -44,7 +44,8 @@ static lm_tag field_tag(lm_checker *ck, lm_node *t)
 	}
 	lm_basic_lit *lit = (lm_basic_lit *)t;
 	lm_str text = {lm_ref_ptr(lit->text_off), lit->text_len};
-	lm_const *c = lit->kind == LM_LIT_STRING ? lm_const_literal(ck->arena, text, LM_LIT_STRING) : NULL;
+	lm_const *c = lit->kind == LM_LIT_STRING ? lm_const_literal(ck->arena, text, LM_LIT_STRING)
+						 : NULL;
 	if (!c || lm_const_kind_of(c) != LM_CONST_STRING) {
 		lm_buf quoted = {0};
 		lm_quote(text, &quoted);
@@ -99,11 +100,13 @@ static void check_embedded_later(lm_checker *ck, lm_action *a)
 	switch (u->kind) {
 	case LM_T_BASIC:
 		if (ty_is_valid(t) && u->sub == LM_UNSAFE_POINTER) {
-			ck_error(ck, pos, LM_DIAG_InvalidPtrEmbed, "embedded field type cannot be unsafe.Pointer");
+			ck_error(ck, pos, LM_DIAG_InvalidPtrEmbed,
+				 "embedded field type cannot be unsafe.Pointer");
 		}
 		break;
 	case LM_T_POINTER:
-		ck_error(ck, pos, LM_DIAG_InvalidPtrEmbed, "embedded field type cannot be a pointer");
+		ck_error(ck, pos, LM_DIAG_InvalidPtrEmbed,
+			 "embedded field type cannot be a pointer");
 		break;
 	case LM_T_INTERFACE:
 		if (ty_is_type_param(t)) {
@@ -114,8 +117,7 @@ static void check_embedded_later(lm_checker *ck, lm_action *a)
 				 "embedded field type cannot be a pointer to an interface");
 		}
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -126,7 +128,8 @@ static void embedded_field(struct_state *s, lm_field *f, lm_type *t, lm_tag tag)
 	lm_pos pos = lm_node_start(type);
 	lm_node *name = embedded_field_ident(type);
 	if (!name) {
-		ck_errorf(ck, pos, LM_DIAG_InvalidSyntaxTree, "invalid embedded field type %s", ex_str(ck, type));
+		ck_errorf(ck, pos, LM_DIAG_InvalidSyntaxTree, "invalid embedded field type %s",
+			  ex_str(ck, type));
 		lm_name_expr *blank = LM_NEW(ck->arena, lm_name_expr);
 		blank->e.n = (lm_node){.kind = LM_N_NAME, .pos = pos};
 		blank->name = lm_name_to(lm_name_of(ck->cx->names, LM_STR("_")));

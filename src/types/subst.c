@@ -1,7 +1,7 @@
 /* subst.c - replacing type parameters in a type by types.
- * Nothing that comes in is changed: what mentions no replaced parameter comes out as the same pointer, the rest is new,
- * in ck->arena (while an instance is expanded: its home's). Instances are made through ck_instance, so that endless
- * types end. */
+ * Nothing that comes in is changed: what mentions no replaced parameter comes out as the same
+ * pointer, the rest is new, in ck->arena (while an instance is expanded: its home's). Instances are
+ * made through ck_instance, so that endless types end. */
 #include "types/types_int.h"
 
 typedef struct subster {
@@ -132,18 +132,20 @@ static lm_type *finish_signature(subster *s, lm_signature *t, lm_type_list *tpar
 	return &n->t;
 }
 
-/* A generic method of a type whose parameters are replaced gets type parameters of its own, since their bounds may
- * mention the receiver's. */
+/* A generic method of a type whose parameters are replaced gets type parameters of its own, since
+ * their bounds may mention the receiver's. */
 static lm_type *subst_generic_signature(subster *s, lm_signature *t, lm_type_list *tparams)
 {
 	lm_checker *ck = s->ck;
-	lm_type_list *fresh = lm_arena_alloc(ck->arena, sizeof *fresh + tparams->n * sizeof fresh->t[0]);
+	lm_type_list *fresh =
+		lm_arena_alloc(ck->arena, sizeof *fresh + tparams->n * sizeof fresh->t[0]);
 	lm_type **to = lm_xmalloc(tparams->n * sizeof *to);
 	fresh->n = tparams->n;
 	for (uint32_t i = 0; i < tparams->n; i++) {
 		lm_type_param *tp = tl_tparam(tparams, i);
 		lm_object *o = lm_object_at(tp->obj);
-		lm_object *name = obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
+		lm_object *name =
+			obj_new(ck->arena, LM_O_TYPE_NAME, o->pos, obj_pkg(o), obj_name(o), NULL);
 		lm_type_param *f = ck_new_type_param(ck, name, NULL);
 		f->index = tp->index;
 		fresh->t[i] = lm_type_to(&f->t);
@@ -201,7 +203,8 @@ static lm_type *subst_union(subster *s, lm_union *t)
 	return &n->t;
 }
 
-lm_obj_list *ty_replace_recv_type(lm_checker *ck, lm_obj_list *in, lm_type *old, lm_type *new_, bool *copied)
+lm_obj_list *ty_replace_recv_type(lm_checker *ck, lm_obj_list *in, lm_type *old, lm_type *new_,
+				  bool *copied)
 {
 	lm_obj_list *out = in;
 	*copied = false;
@@ -244,7 +247,8 @@ static lm_type *subst_interface(subster *s, lm_interface *t)
 	return &n->t;
 }
 
-static lm_type *subst_instance(subster *s, lm_type *t, lm_type *orig, lm_type_list *tparams, lm_type_list *targs)
+static lm_type *subst_instance(subster *s, lm_type *t, lm_type *orig, lm_type_list *tparams,
+			       lm_type_list *targs)
 {
 	uint32_t n = lm_tl_len(tparams);
 	if (n == 0)
@@ -272,7 +276,8 @@ static lm_type *subst_kind(subster *s, lm_type *t)
 	switch (t->kind) {
 	case LM_T_ALIAS: {
 		lm_alias *orig = alias_origin((lm_alias *)t);
-		return subst_instance(s, t, &orig->t, alias_tparams(orig), alias_targs((lm_alias *)t));
+		return subst_instance(s, t, &orig->t, alias_tparams(orig),
+				      alias_targs((lm_alias *)t));
 	}
 	case LM_T_ARRAY:
 		e = lm_type_at(((lm_array *)t)->elem);
@@ -296,24 +301,18 @@ static lm_type *subst_kind(subster *s, lm_type *t)
 		lm_type *rk = subst_or_invalid(s, k);
 		r = subst_or_invalid(s, e);
 		return rk == k && r == e ? t : ty_new_map(a, rk, r);
-	case LM_T_STRUCT:
-		return subst_struct(s, (lm_struct *)t);
-	case LM_T_TUPLE:
-		return subst_tuple(s, t);
-	case LM_T_SIGNATURE:
-		return subst_signature(s, (lm_signature *)t);
-	case LM_T_UNION:
-		return subst_union(s, (lm_union *)t);
-	case LM_T_INTERFACE:
-		return subst_interface(s, (lm_interface *)t);
+	case LM_T_STRUCT: return subst_struct(s, (lm_struct *)t);
+	case LM_T_TUPLE: return subst_tuple(s, t);
+	case LM_T_SIGNATURE: return subst_signature(s, (lm_signature *)t);
+	case LM_T_UNION: return subst_union(s, (lm_union *)t);
+	case LM_T_INTERFACE: return subst_interface(s, (lm_interface *)t);
 	case LM_T_NAMED: {
 		lm_named *orig = named_origin((lm_named *)t);
-		return subst_instance(s, t, &orig->t, lm_type_list_at(orig->tparams), named_targs((lm_named *)t));
+		return subst_instance(s, t, &orig->t, lm_type_list_at(orig->tparams),
+				      named_targs((lm_named *)t));
 	}
-	case LM_T_TYPE_PARAM:
-		return lookup_tparam(s, (lm_type_param *)t);
-	default:
-		return t;
+	case LM_T_TYPE_PARAM: return lookup_tparam(s, (lm_type_param *)t);
+	default: return t;
 	}
 }
 
@@ -327,7 +326,8 @@ static lm_type *subst(subster *s, lm_type *t)
 	return r;
 }
 
-lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m, lm_named *expanding)
+lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m,
+		  lm_named *expanding)
 {
 	if (!t || !m || !m->from || t->kind == LM_T_BASIC)
 		return t;
@@ -342,7 +342,8 @@ lm_type *ck_subst(lm_checker *ck, lm_pos pos, lm_type *t, const lm_subst_map *m,
 	return r;
 }
 
-lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs, lm_named *expanding)
+lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_list *tparams,
+			const lm_type_list *targs, lm_named *expanding)
 {
 	uint32_t n = lm_tl_len(tparams);
 	if (n == 0)
@@ -358,7 +359,8 @@ lm_type *ck_subst_lists(lm_checker *ck, lm_pos pos, lm_type *t, const lm_type_li
 	return r;
 }
 
-lm_type *lm_subst(lm_check_ctx *cx, lm_type *t, const lm_type_list *tparams, const lm_type_list *targs)
+lm_type *lm_subst(lm_check_ctx *cx, lm_type *t, const lm_type_list *tparams,
+		  const lm_type_list *targs)
 {
 	return ck_subst_lists(ck_current(cx), 0, t, tparams, targs, NULL);
 }

@@ -13,8 +13,8 @@ static void multiple_defaults(lm_checker *ck, lm_list body)
 			continue;
 		}
 		if (first) {
-			ck_errorf(ck, at_node(c), LM_DIAG_DuplicateDefault, "multiple defaults (first at %s)",
-				  pos_str(ck, first->pos));
+			ck_errorf(ck, at_node(c), LM_DIAG_DuplicateDefault,
+				  "multiple defaults (first at %s)", pos_str(ck, first->pos));
 		} else {
 			first = c;
 		}
@@ -36,7 +36,8 @@ typedef struct seen_values {
 	lm_map by_hash;
 } seen_values;
 
-/* The key of a constant that is checked for duplicates (gc: integers, floats and strings); false for others. */
+/* The key of a constant that is checked for duplicates (gc: integers, floats and strings); false
+ * for others. */
 static bool case_key(lm_checker *ck, const lm_const *c, uint64_t *key, lm_str *str)
 {
 	int64_t i;
@@ -63,8 +64,7 @@ static bool case_key(lm_checker *ck, const lm_const *c, uint64_t *key, lm_str *s
 		*str = lm_const_string_val(&ck->scratch, c);
 		*key = (uint64_t)lm_hash_bytes(str->ptr, str->len) << 8 ^ 3;
 		return true;
-	default:
-		return false;
+	default: return false;
 	}
 }
 
@@ -75,7 +75,8 @@ static bool same_value(lm_checker *ck, const lm_const *a, const lm_const *b)
 		return false;
 	}
 	if (k == LM_CONST_STRING) {
-		return lm_str_eq(lm_const_string_val(&ck->scratch, a), lm_const_string_val(&ck->scratch, b));
+		return lm_str_eq(lm_const_string_val(&ck->scratch, a),
+				 lm_const_string_val(&ck->scratch, b));
 	}
 	if (k == LM_CONST_FLOAT) {
 		return lm_const_float64_val(a, NULL) == lm_const_float64_val(b, NULL);
@@ -95,7 +96,8 @@ static void note_case_value(lm_checker *ck, lm_operand *v, seen_values *seen)
 		case_value *c = &seen->list.data[i - 1];
 		if (same_value(ck, c->val, v->val) && ty_identical(ck, c->typ, v->typ)) {
 			lm_error r = ck_new_error(ck, LM_DIAG_DuplicateCase);
-			err_addf(&r, at_op(v), "duplicate case %s in expression switch", op_str(ck, v));
+			err_addf(&r, at_op(v), "duplicate case %s in expression switch",
+				 op_str(ck, v));
 			err_addf(&r, c->pos, "previous case");
 			err_report(&r);
 			return;
@@ -131,9 +133,11 @@ void ck_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 	if (s->tag.u) {
 		ck_expr(ck, NULL, &x, lm_node_at(s->tag));
 		ck_assignment(ck, &x, NULL, "switch expression"); /* as to an invisible variable */
-		if (operand_is_valid(&x) && !ty_comparable_type(ck, x.typ, true) && !ty_has_nil(x.typ)) {
-			ck_errorf(ck, at_op(&x), LM_DIAG_InvalidExprSwitch, "cannot switch on %s (%s is not comparable)",
-				  op_str(ck, &x), ty_str(ck, x.typ));
+		if (operand_is_valid(&x) && !ty_comparable_type(ck, x.typ, true) &&
+		    !ty_has_nil(x.typ)) {
+			ck_errorf(ck, at_op(&x), LM_DIAG_InvalidExprSwitch,
+				  "cannot switch on %s (%s is not comparable)", op_str(ck, &x),
+				  ty_str(ck, x.typ));
 			operand_invalidate(&x);
 		}
 	} else { /* switch true */
@@ -141,7 +145,9 @@ void ck_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 		lm_pos pos = s->body.n ? lm_list_get(s->body, 0)->pos : s->rbrace;
 		e->e.n = (lm_node){.kind = LM_N_NAME, .flags = LM_NF_IMPLICIT, .pos = pos};
 		e->name = lm_name_to(lm_name_of(ck->cx->names, LM_STR("true")));
-		x = (lm_operand){.mode = LM_MODE_CONST, .typ = TYP(ck, LM_BOOL), .val = lm_const_bool(ck->arena, true),
+		x = (lm_operand){.mode = LM_MODE_CONST,
+				 .typ = TYP(ck, LM_BOOL),
+				 .val = lm_const_bool(ck->arena, true),
 				 .expr = &e->e.n};
 	}
 	multiple_defaults(ck, s->body);
@@ -150,7 +156,9 @@ void ck_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 		lm_case_clause *c = (lm_case_clause *)lm_list_get(s->body, i);
 		case_values(ck, &x, lm_node_at(c->cases), &seen);
 		ck_open_scope(ck, &c->n);
-		ck_stmt_list(ck, inner | (i + 1 < s->body.n ? LM_SC_FALLTHROUGH_OK : LM_SC_FINAL_CASE), c->body);
+		ck_stmt_list(ck,
+			     inner | (i + 1 < s->body.n ? LM_SC_FALLTHROUGH_OK : LM_SC_FINAL_CASE),
+			     c->body);
 		ck_close_scope(ck);
 	}
 	lm_vec_free(&seen.list);
@@ -159,7 +167,10 @@ void ck_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s)
 
 /* ---- type switches */
 
-typedef struct seen_type { lm_type *typ; /* NULL: nil */ lm_node *e; } seen_type;
+typedef struct seen_type {
+	lm_type *typ; /* NULL: nil */
+	lm_node *e;
+} seen_type;
 typedef LM_VEC(seen_type) seen_types;
 
 static bool is_nil_expr(lm_checker *ck, lm_node *e)
@@ -168,7 +179,8 @@ static bool is_nil_expr(lm_checker *ck, lm_node *e)
 	if (e->kind != LM_N_NAME) {
 		return false;
 	}
-	lm_object *o = scope_lookup_chain(ck->env.scope, lm_name_at(((lm_name_expr *)e)->name), NULL);
+	lm_object *o =
+		scope_lookup_chain(ck->env.scope, lm_name_at(((lm_name_expr *)e)->name), NULL);
 	return o && o->kind == LM_O_NIL;
 }
 
@@ -179,7 +191,8 @@ static bool duplicate_type(lm_checker *ck, lm_type *T, lm_node *e, seen_types *s
 		lm_type *t = seen->data[i].typ;
 		if ((!T && !t) || (T && t && ty_identical(ck, T, t))) {
 			lm_error r = ck_new_error(ck, LM_DIAG_DuplicateCase);
-			err_addf(&r, at_node(e), "duplicate case %s in type switch", T ? ty_str(ck, T) : "nil");
+			err_addf(&r, at_node(e), "duplicate case %s in type switch",
+				 T ? ty_str(ck, T) : "nil");
 			err_addf(&r, at_node(seen->data[i].e), "previous case");
 			err_report(&r);
 			return true;
@@ -188,7 +201,8 @@ static bool duplicate_type(lm_checker *ck, lm_type *T, lm_node *e, seen_types *s
 	return false;
 }
 
-/* Checks the types of one case against x (NULL: invalid); returns the type of the variable in it. */
+/* Checks the types of one case against x (NULL: invalid); returns the type of the variable in it.
+ */
 static lm_type *case_types(lm_checker *ck, lm_operand *x, lm_node *types, seen_types *seen)
 {
 	lm_type *T = NULL;
@@ -232,18 +246,21 @@ static lm_operand *guard_operand(lm_checker *ck, lm_operand *x, lm_type_switch_g
 		return NULL;
 	}
 	if (!lm_is_interface(x->typ)) {
-		ck_errorf(ck, at_op(x), LM_DIAG_InvalidTypeSwitch, "%s is not an interface", op_str(ck, x));
+		ck_errorf(ck, at_op(x), LM_DIAG_InvalidTypeSwitch, "%s is not an interface",
+			  op_str(ck, x));
 		return NULL;
 	}
 	return x;
 }
 
-void ck_type_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s, lm_type_switch_guard *guard)
+void ck_type_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s,
+			 lm_type_switch_guard *guard)
 {
 	lm_name_expr *lhs = (lm_name_expr *)lm_node_at(guard->lhs);
 	if (lhs) {
 		if (lm_name_is(lm_name_at(lhs->name), "_")) {
-			ck_soft_errorf(ck, at_node(&lhs->e.n), LM_DIAG_NoNewVar, "no new variable on left side of :=");
+			ck_soft_errorf(ck, at_node(&lhs->e.n), LM_DIAG_NoNewVar,
+				       "no new variable on left side of :=");
 			lhs = NULL;
 		} else {
 			ck_record_def(ck, &lhs->e.n, NULL); /* each clause declares its own */
@@ -261,8 +278,8 @@ void ck_type_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s, lm_t
 		lm_type *T = case_types(ck, sx ? &y : NULL, lm_node_at(c->cases), &seen);
 		ck_open_scope(ck, &c->n);
 		if (lhs) {
-			lm_object *obj =
-				obj_new_var(ck, LM_VK_LOCAL, lhs->e.n.pos, ck->pkg, lm_name_at(lhs->name), T);
+			lm_object *obj = obj_new_var(ck, LM_VK_LOCAL, lhs->e.n.pos, ck->pkg,
+						     lm_name_at(lhs->name), T);
 			obj->decl = lm_node_to(&c->n);
 			ck_declare(ck, ck->env.scope, NULL, obj, c->colon);
 			c->obj = lm_object_to(obj);
@@ -281,8 +298,8 @@ void ck_type_switch_stmt(lm_checker *ck, unsigned inner, lm_switch_stmt *s, lm_t
 		vars[i]->flags |= LM_OF_USED;
 	}
 	if (!used) {
-		ck_soft_errorf(ck, at_node(&lhs->e.n), LM_DIAG_UnusedVar, "%s declared and not used",
-			       lm_name_at(lhs->name)->text);
+		ck_soft_errorf(ck, at_node(&lhs->e.n), LM_DIAG_UnusedVar,
+			       "%s declared and not used", lm_name_at(lhs->name)->text);
 	}
 }
 
@@ -304,7 +321,8 @@ static bool valid_comm(lm_node *comm)
 		rhs = lm_node_at(((lm_expr_stmt *)comm)->x);
 	}
 	rhs = rhs ? lm_unparen(rhs) : NULL;
-	return rhs && rhs->kind == LM_N_OPERATION && rhs->op == LM_OP_RECV && !((lm_operation *)rhs)->y.u;
+	return rhs && rhs->kind == LM_N_OPERATION && rhs->op == LM_OP_RECV &&
+	       !((lm_operation *)rhs)->y.u;
 }
 
 void ck_select_stmt(lm_checker *ck, unsigned inner, lm_select_stmt *s)

@@ -150,13 +150,9 @@ lm_type_list *ty_type_params(lm_type *t)
 	if (!t)
 		return NULL;
 	switch (t->kind) {
-	case LM_T_NAMED:
-		return named_tparams((lm_named *)t);
-	case LM_T_ALIAS:
-		return lm_type_list_at(((lm_alias *)t)->tparams);
-	case LM_T_SIGNATURE:
-		return lm_type_list_at(((lm_signature *)t)->tparams);
-	default:
-		return NULL;
+	case LM_T_NAMED: return named_tparams((lm_named *)t);
+	case LM_T_ALIAS: return lm_type_list_at(((lm_alias *)t)->tparams);
+	case LM_T_SIGNATURE: return lm_type_list_at(((lm_signature *)t)->tparams);
+	default: return NULL;
 	}
 }

@@ -1,6 +1,6 @@
 /* typeset.c - type sets of interfaces and unions, their terms, and walking the types of a type set.
- * A list of terms is kept without empty terms; a term without type stands for all types and is then the only one.
- * Invariant: comparable implies that the terms are all types. */
+ * A list of terms is kept without empty terms; a term without type stands for all types and is then
+ * the only one. Invariant: comparable implies that the terms are all types. */
 #include "types/types_int.h"
 
 enum { MAX_TERMS = 100 };
@@ -41,7 +41,8 @@ static bool term_subset_of(lm_checker *ck, const lm_term *x, const lm_term *y)
 /* x union y when that is one term: into *r. */
 static bool term_union(lm_checker *ck, const lm_term *x, const lm_term *y, lm_term *r)
 {
-	if (is_universe(x) || (!is_universe(y) && !term_disjoint(ck, x, y) && (x->tilde || !y->tilde))) {
+	if (is_universe(x) ||
+	    (!is_universe(y) && !term_disjoint(ck, x, y) && (x->tilde || !y->tilde))) {
 		*r = *x;
 		return true;
 	}
@@ -164,7 +165,8 @@ bool tset_includes_type(lm_checker *ck, const lm_type_set *s, lm_type *t)
 	return false;
 }
 
-lm_object *tset_lookup_method(const lm_type_set *s, const lm_package *pkg, const lm_name *name, bool fold_case, int *index)
+lm_object *tset_lookup_method(const lm_type_set *s, const lm_package *pkg, const lm_name *name,
+			      bool fold_case, int *index)
 {
 	lm_obj_list *l = lm_obj_list_at(s->methods);
 	int i = ty_method_index(l, pkg, name, fold_case);
@@ -194,8 +196,8 @@ const lm_obj_list *lm_interface_methods(lm_check_ctx *cx, lm_interface *it)
 /* ---- computing */
 typedef struct collector {
 	lm_checker *ck;
-	lm_objset seen;       /* its list is the list of all methods */
-	LM_VEC(lm_pos) mpos;  /* of each, the method or the embedding element */
+	lm_objset seen;      /* its list is the list of all methods */
+	LM_VEC(lm_pos) mpos; /* of each, the method or the embedding element */
 } collector;
 
 static void report_duplicate(lm_checker *ck, lm_object *m, lm_pos pos, lm_pos other)
@@ -209,7 +211,8 @@ static void report_duplicate(lm_checker *ck, lm_object *m, lm_pos pos, lm_pos ot
 static void check_duplicate_later(lm_checker *ck, lm_action *a)
 {
 	lm_object *m = a->p[0], *other = a->p[1];
-	if ((a->u[0] && !ck_allow_version(ck, 14)) || !ty_identical(ck, obj_type(m), obj_type(other)))
+	if ((a->u[0] && !ck_allow_version(ck, 14)) ||
+	    !ty_identical(ck, obj_type(m), obj_type(other)))
 		report_duplicate(ck, m, a->u[0], a->u[1]);
 }
 
@@ -263,13 +266,16 @@ static bool element_terms(collector *c, lm_pos pos, lm_type *typ, term_vec *term
 	if (u->kind == LM_T_INTERFACE) {
 		ts = ck_compute_interface_type_set(ck, pos, (lm_interface *)u);
 		if (check_version && is_imported_constraint(ck, typ) &&
-		    !ck_verify_versionf(ck, pos, 18, "embedding constraint interface %s", ty_str(ck, typ)))
+		    !ck_verify_versionf(ck, pos, 18, "embedding constraint interface %s",
+					ty_str(ck, typ)))
 			return false;
 		*comparable = ts->comparable;
 		for (uint32_t i = 0; i < tset_num_methods(ts); i++)
 			add_method(c, pos, tset_method(ts, i), false);
 	} else if (u->kind == LM_T_UNION) {
-		if (check_version && !ck_verify_versionf(ck, pos, 18, "embedding interface element %s", ty_str(ck, u)))
+		if (check_version &&
+		    !ck_verify_versionf(ck, pos, 18, "embedding interface element %s",
+					ty_str(ck, u)))
 			return false;
 		ts = ck_compute_union_type_set(ck, pos, (lm_union *)u);
 		if (ts->invalid)
@@ -277,7 +283,9 @@ static bool element_terms(collector *c, lm_pos pos, lm_type *typ, term_vec *term
 	} else {
 		if (!ty_is_valid(u))
 			return false;
-		if (check_version && !ck_verify_versionf(ck, pos, 18, "embedding non-interface type %s", ty_str(ck, typ)))
+		if (check_version &&
+		    !ck_verify_versionf(ck, pos, 18, "embedding non-interface type %s",
+					ty_str(ck, typ)))
 			return false;
 		lm_term x = {lm_type_to(typ), false};
 		lm_vec_push(terms, x);
@@ -288,7 +296,8 @@ static bool element_terms(collector *c, lm_pos pos, lm_type *typ, term_vec *term
 	return true;
 }
 
-static void intersect_terms(lm_checker *ck, term_vec *all, bool *all_comparable, const term_vec *y, bool ycomp)
+static void intersect_terms(lm_checker *ck, term_vec *all, bool *all_comparable, const term_vec *y,
+			    bool ycomp)
 {
 	intersect(ck, all, y->data, y->len);
 	bool comp = *all_comparable || ycomp;
@@ -345,14 +354,16 @@ lm_type_set *ck_compute_interface_type_set(lm_checker *ck, lm_pos pos, lm_interf
 	for (uint32_t i = 0; i < lm_tl_len(embedded); i++) {
 		term_vec terms = {0};
 		bool comparable = false;
-		if (element_terms(&c, epos ? epos[i] : 0, lm_tl_get(embedded, i), &terms, &comparable))
+		if (element_terms(&c, epos ? epos[i] : 0, lm_tl_get(embedded, i), &terms,
+				  &comparable))
 			intersect_terms(ck, &all, &all_comparable, &terms, comparable);
 		lm_vec_free(&terms);
 	}
 	ts->comparable = all_comparable;
 	if (c.seen.list.len) {
 		qsort(c.seen.list.data, c.seen.list.len, sizeof(lm_object *), by_obj_cmp);
-		ts->methods = lm_obj_list_to(ty_obj_list(a, c.seen.list.data, (uint32_t)c.seen.list.len));
+		ts->methods =
+			lm_obj_list_to(ty_obj_list(a, c.seen.list.data, (uint32_t)c.seen.list.len));
 	}
 	ts->nterms = (uint32_t)all.len;
 	ts->terms = store_terms(a, &all);
@@ -373,7 +384,8 @@ lm_type_set *ck_compute_union_type_set(lm_checker *ck, lm_pos pos, lm_union *u)
 		lm_term x = union_terms(u)[i];
 		lm_type *xt = lm_type_at(x.type), *xu = ty_under(xt);
 		if (xu->kind == LM_T_INTERFACE) {
-			const lm_type_set *is = ck_compute_interface_type_set(ck, pos, (lm_interface *)xu);
+			const lm_type_set *is =
+				ck_compute_interface_type_set(ck, pos, (lm_interface *)xu);
 			for (uint32_t j = 0; j < is->nterms; j++)
 				lm_vec_push(&all, tset_terms(is)[j]);
 		} else if (!ty_is_valid(xu) || (x.tilde && !ty_identical(ck, xt, xu))) {
@@ -384,7 +396,9 @@ lm_type_set *ck_compute_union_type_set(lm_checker *ck, lm_pos pos, lm_union *u)
 		normalize(ck, &all);
 		if (all.len > MAX_TERMS) {
 			ck_errorf(ck, pos, LM_DIAG_InvalidUnion,
-				  "cannot handle more than %d union terms (implementation limitation)", MAX_TERMS);
+				  "cannot handle more than %d union terms (implementation "
+				  "limitation)",
+				  MAX_TERMS);
 			ts->invalid = true;
 			all.len = 0;
 			break;
@@ -456,12 +470,18 @@ bool ts_next(lm_ts_iter *it)
 }
 
 /* Combines the underlying type u of t with *cu of ct found before; a cause when they do not fit. */
-static const char *combine_under(lm_checker *ck, lm_type **ct, lm_type **cu, lm_type *t, lm_type *u, bool want_text)
+static const char *combine_under(lm_checker *ck, lm_type **ct, lm_type **cu, lm_type *t, lm_type *u,
+				 bool want_text)
 {
 	lm_chan_t *a = TY_IF(chan_t, *cu), *b = TY_IF(chan_t, u);
 	if (a && b) {
 		if (!ty_identical(ck, lm_type_at(a->elem), lm_type_at(b->elem)))
-			return !want_text ? "" : ck_sprintf(ck, "channels %s and %s have different element types", ty_str(ck, *ct), ty_str(ck, t));
+			return !want_text
+				       ? ""
+				       : ck_sprintf(
+						 ck,
+						 "channels %s and %s have different element types",
+						 ty_str(ck, *ct), ty_str(ck, t));
 		if (a->t.sub == b->t.sub)
 			return NULL;
 		if (a->t.sub == 0) {
@@ -471,14 +491,19 @@ static const char *combine_under(lm_checker *ck, lm_type **ct, lm_type **cu, lm_
 		}
 		if (b->t.sub == 0)
 			return NULL;
-		return !want_text ? "" : ck_sprintf(ck, "channels %s and %s have conflicting directions", ty_str(ck, *ct), ty_str(ck, t));
+		return !want_text ? ""
+				  : ck_sprintf(ck, "channels %s and %s have conflicting directions",
+					       ty_str(ck, *ct), ty_str(ck, t));
 	}
 	if (ty_identical(ck, *cu, u))
 		return NULL;
-	return !want_text ? "" : ck_sprintf(ck, "%s and %s have different underlying types", ty_str(ck, *ct), ty_str(ck, t));
+	return !want_text ? ""
+			  : ck_sprintf(ck, "%s and %s have different underlying types",
+				       ty_str(ck, *ct), ty_str(ck, t));
 }
 
-lm_type *ty_common_under(lm_checker *ck, lm_type *t, lm_under_cond cond, void *arg, const char **cause)
+lm_type *ty_common_under(lm_checker *ck, lm_type *t, lm_under_cond cond, void *arg,
+			 const char **cause)
 {
 	lm_type *ct = NULL, *cu = NULL;
 	for (lm_ts_iter it = ts_begin(t); ts_next(&it);) {

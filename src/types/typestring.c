@@ -1,6 +1,6 @@
 /* typestring.c - the text of types and objects in messages.
- * Package names are qualified as the checker's messages have it: nothing for the package being checked, its name for
- * others, its quoted path when two packages of that name are about. */
+ * Package names are qualified as the checker's messages have it: nothing for the package being
+ * checked, its name for others, its quoted path when two packages of that name are about. */
 #include "types/types_int.h"
 #include <inttypes.h>
 
@@ -276,7 +276,8 @@ static void write_tparam(writer *w, lm_type_param *p)
 		write_subscript(w, p->id);
 	/* a parameter named like a predeclared type would confuse: say where it is from */
 	if (lm_scope_lookup(w->ck->cx->universe, obj_name(obj)))
-		lm_buf_printf(w->out, " /* with %s declared at %s */", obj_cname(obj), pos_str(w->ck, obj->pos));
+		lm_buf_printf(w->out, " /* with %s declared at %s */", obj_cname(obj),
+			      pos_str(w->ck, obj->pos));
 }
 
 static void write_inner(writer *w, lm_type *t)
@@ -299,12 +300,8 @@ static void write_inner(writer *w, lm_type *t)
 		str(w, "*");
 		write_type(w, lm_type_at(((lm_pointer *)t)->elem));
 		break;
-	case LM_T_STRUCT:
-		write_struct(w, (lm_struct *)t);
-		break;
-	case LM_T_TUPLE:
-		write_tuple(w, (lm_tuple *)t, false);
-		break;
+	case LM_T_STRUCT: write_struct(w, (lm_struct *)t); break;
+	case LM_T_TUPLE: write_tuple(w, (lm_tuple *)t, false); break;
 	case LM_T_SIGNATURE:
 		str(w, "func");
 		write_sig(w, (lm_signature *)t);
@@ -317,18 +314,14 @@ static void write_inner(writer *w, lm_type *t)
 			write_type(w, lm_type_at(x.type));
 		}
 		break;
-	case LM_T_INTERFACE:
-		write_interface(w, (lm_interface *)t);
-		break;
+	case LM_T_INTERFACE: write_interface(w, (lm_interface *)t); break;
 	case LM_T_MAP:
 		str(w, "map[");
 		write_type(w, lm_type_at(((lm_map_t *)t)->key));
 		str(w, "]");
 		write_type(w, lm_type_at(((lm_map_t *)t)->elem));
 		break;
-	case LM_T_CHAN:
-		write_chan(w, (lm_chan_t *)t);
-		break;
+	case LM_T_CHAN: write_chan(w, (lm_chan_t *)t); break;
 	case LM_T_NAMED:
 		type_name(w, named_obj((lm_named *)t));
 		if (((lm_named *)t)->targs.u)
@@ -336,9 +329,7 @@ static void write_inner(writer *w, lm_type *t)
 		else if (lm_tl_len(named_tparams((lm_named *)t)))
 			tparam_list(w, named_tparams((lm_named *)t));
 		break;
-	case LM_T_TYPE_PARAM:
-		write_tparam(w, (lm_type_param *)t);
-		break;
+	case LM_T_TYPE_PARAM: write_tparam(w, (lm_type_param *)t); break;
 	case LM_T_ALIAS:
 		type_name(w, lm_object_at(((lm_alias *)t)->obj));
 		if (alias_targs((lm_alias *)t))
@@ -350,10 +341,20 @@ static void write_inner(writer *w, lm_type *t)
 }
 
 static const char *const kind_names[] = {
-	[LM_T_BASIC] = "Basic", [LM_T_ARRAY] = "Array", [LM_T_SLICE] = "Slice", [LM_T_STRUCT] = "Struct",
-	[LM_T_POINTER] = "Pointer", [LM_T_TUPLE] = "Tuple", [LM_T_SIGNATURE] = "Signature",
-	[LM_T_INTERFACE] = "Interface", [LM_T_MAP] = "Map", [LM_T_CHAN] = "Chan", [LM_T_NAMED] = "Named",
-	[LM_T_TYPE_PARAM] = "TypeParam", [LM_T_UNION] = "Union", [LM_T_ALIAS] = "Alias",
+	[LM_T_BASIC] = "Basic",
+	[LM_T_ARRAY] = "Array",
+	[LM_T_SLICE] = "Slice",
+	[LM_T_STRUCT] = "Struct",
+	[LM_T_POINTER] = "Pointer",
+	[LM_T_TUPLE] = "Tuple",
+	[LM_T_SIGNATURE] = "Signature",
+	[LM_T_INTERFACE] = "Interface",
+	[LM_T_MAP] = "Map",
+	[LM_T_CHAN] = "Chan",
+	[LM_T_NAMED] = "Named",
+	[LM_T_TYPE_PARAM] = "TypeParam",
+	[LM_T_UNION] = "Union",
+	[LM_T_ALIAS] = "Alias",
 };
 
 static void write_type(writer *w, lm_type *t)
@@ -379,7 +380,10 @@ static void write_type(writer *w, lm_type *t)
 
 static writer new_writer(lm_checker *ck, unsigned flags, lm_buf *out)
 {
-	writer w = {.ck = ck, .out = out, .flags = flags, .qual = flags & LM_TW_FULL_PATH ? QUAL_PATH : QUAL_CHECKER};
+	writer w = {.ck = ck,
+		    .out = out,
+		    .flags = flags,
+		    .qual = flags & LM_TW_FULL_PATH ? QUAL_PATH : QUAL_CHECKER};
 	return w;
 }
 
@@ -429,15 +433,9 @@ static void write_object(writer *w, const lm_object *o)
 		}
 		return;
 	}
-	case LM_O_CONST:
-		str(w, "const");
-		break;
-	case LM_O_TYPE_NAME:
-		str(w, t && ty_is_type_param(t) ? "type parameter" : "type");
-		break;
-	case LM_O_VAR:
-		str(w, o->var_kind == LM_VK_FIELD ? "field" : "var");
-		break;
+	case LM_O_CONST: str(w, "const"); break;
+	case LM_O_TYPE_NAME: str(w, t && ty_is_type_param(t) ? "type parameter" : "type"); break;
+	case LM_O_VAR: str(w, o->var_kind == LM_VK_FIELD ? "field" : "var"); break;
 	case LM_O_FUNC:
 		str(w, "func ");
 		write_func_name(w, o);
@@ -452,9 +450,7 @@ static void write_object(writer *w, const lm_object *o)
 		str(w, "builtin");
 		t = NULL;
 		break;
-	default:
-		str(w, "nil");
-		return;
+	default: str(w, "nil"); return;
 	}
 	str(w, " ");
 	lm_package *pkg = obj_pkg(o);
@@ -492,14 +488,20 @@ void ob_write(lm_checker *ck, const lm_object *o, lm_buf *out)
 
 void lm_type_format(lm_check_ctx *cx, lm_type *t, lm_package *rel, lm_buf *out)
 {
-	writer w = {.ck = ck_current(cx), .out = out, .qual = rel ? QUAL_RELATIVE : QUAL_PATH, .rel = rel};
+	writer w = {.ck = ck_current(cx),
+		    .out = out,
+		    .qual = rel ? QUAL_RELATIVE : QUAL_PATH,
+		    .rel = rel};
 	write_type(&w, t);
 	lm_vec_free(&w.seen);
 }
 
 void lm_object_format(lm_check_ctx *cx, lm_object *o, lm_package *rel, lm_buf *out)
 {
-	writer w = {.ck = ck_current(cx), .out = out, .qual = rel ? QUAL_RELATIVE : QUAL_PATH, .rel = rel};
+	writer w = {.ck = ck_current(cx),
+		    .out = out,
+		    .qual = rel ? QUAL_RELATIVE : QUAL_PATH,
+		    .rel = rel};
 	write_object(&w, o);
 	lm_vec_free(&w.seen);
 }

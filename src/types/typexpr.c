@@ -8,34 +8,32 @@
 static const char *object_kind(lm_checker *ck, lm_object *obj)
 {
 	switch (obj->kind) {
-	case LM_O_PKG_NAME:
-		return "package name";
-	case LM_O_CONST:
-		return "constant";
+	case LM_O_PKG_NAME: return "package name";
+	case LM_O_CONST: return "constant";
 	case LM_O_TYPE_NAME:
 		if (obj_is_alias(ck, obj)) {
 			return "type alias";
 		}
-		return obj->type.u && obj_type(obj)->kind == LM_T_TYPE_PARAM ? "type parameter" : "defined type";
+		return obj->type.u && obj_type(obj)->kind == LM_T_TYPE_PARAM ? "type parameter"
+									     : "defined type";
 	case LM_O_VAR: {
-		static const char *const kinds[] = {"variable", "package-level variable", "local variable", "receiver",
-						    "parameter", "result variable", "struct field"};
+		static const char *const kinds[] = {
+			"variable",  "package-level variable", "local variable", "receiver",
+			"parameter", "result variable",        "struct field"};
 		return kinds[obj->var_kind];
 	}
 	case LM_O_FUNC: {
 		lm_signature *sig = obj_sig(obj);
 		return sig && sig->recv.u ? "method" : "function";
 	}
-	case LM_O_LABEL:
-		return "label";
-	case LM_O_BUILTIN:
-		return "built-in function";
-	default:
-		return "untyped nil";
+	case LM_O_LABEL: return "label";
+	case LM_O_BUILTIN: return "built-in function";
+	default: return "untyped nil";
 	}
 }
 
-/* Finds name from the innermost scope outwards; *crossed tells whether a function literal lies between. */
+/* Finds name from the innermost scope outwards; *crossed tells whether a function literal lies
+ * between. */
 static lm_object *lookup_name(lm_checker *ck, const lm_name *name, lm_scope **where, bool *crossed)
 {
 	*crossed = false;
@@ -58,20 +56,23 @@ static void undefined_name(lm_checker *ck, lm_name_expr *e)
 {
 	lm_name *name = lm_name_at(e->name);
 	if (lm_name_is(name, "_")) {
-		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidBlank, "cannot use _ as value or type");
+		ck_error(ck, at_node(&e->e.n), LM_DIAG_InvalidBlank,
+			 "cannot use _ as value or type");
 	} else if (nm_is_valid(name) && name->len > 0) {
-		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_UndeclaredName, "undefined: %s", name->text);
+		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_UndeclaredName, "undefined: %s",
+			  name->text);
 	}
 }
 
 /* Fills x with what the declared and typed object obj stands for. */
-static void object_operand(lm_checker *ck, lm_operand *x, lm_name_expr *e, lm_object *obj, bool crossed)
+static void object_operand(lm_checker *ck, lm_operand *x, lm_name_expr *e, lm_object *obj,
+			   bool crossed)
 {
 	lm_type *typ = obj_type(obj);
 	switch (obj->kind) {
 	case LM_O_PKG_NAME:
-		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidPkgUse, "use of package %s not in selector",
-			  obj_cname(obj));
+		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_InvalidPkgUse,
+			  "use of package %s not in selector", obj_cname(obj));
 		return;
 	case LM_O_CONST:
 		ck_add_decl_dep(ck, obj);
@@ -89,9 +90,7 @@ static void object_operand(lm_checker *ck, lm_operand *x, lm_name_expr *e, lm_ob
 		}
 		x->mode = LM_MODE_CONST;
 		break;
-	case LM_O_TYPE_NAME:
-		x->mode = LM_MODE_TYPE;
-		break;
+	case LM_O_TYPE_NAME: x->mode = LM_MODE_TYPE; break;
 	case LM_O_VAR:
 		if (obj_pkg(obj) == ck->pkg) {
 			obj->flags |= crossed ? LM_OF_USED | LM_OF_CAPTURED : LM_OF_USED;
@@ -110,11 +109,8 @@ static void object_operand(lm_checker *ck, lm_operand *x, lm_name_expr *e, lm_ob
 		x->id = obj->var_kind;
 		x->mode = LM_MODE_BUILTIN;
 		break;
-	case LM_O_NIL:
-		x->mode = LM_MODE_NIL;
-		break;
-	default:
-		LM_UNREACHABLE();
+	case LM_O_NIL: x->mode = LM_MODE_NIL; break;
+	default: LM_UNREACHABLE();
 	}
 	x->typ = typ;
 }
@@ -133,20 +129,22 @@ void ck_ident(lm_checker *ck, lm_operand *x, lm_name_expr *e, bool want_type)
 	lm_check_ctx *cx = ck->cx;
 	if (scope == cx->universe && obj->kind == LM_O_TYPE_NAME &&
 	    (obj_type(obj) == cx->any_type || obj_type(obj) == cx->comparable_type) &&
-	    !ck_verify_versionf(ck, at_node(&e->e.n), 18, "predeclared %s", lm_name_at(e->name)->text)) {
+	    !ck_verify_versionf(ck, at_node(&e->e.n), 18, "predeclared %s",
+				lm_name_at(e->name)->text)) {
 		return;
 	}
 	ck_record_use(ck, &e->e.n, obj);
 	bool got_type = obj->kind == LM_O_TYPE_NAME;
 	if (!got_type && want_type) {
-		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_NotAType, "%s (%s) is not a type", obj_cname(obj),
-			  object_kind(ck, obj));
+		ck_errorf(ck, at_node(&e->e.n), LM_DIAG_NotAType, "%s (%s) is not a type",
+			  obj_cname(obj), object_kind(ck, obj));
 		if (obj->kind == LM_O_VAR && obj_pkg(obj) == ck->pkg) {
 			obj->flags |= LM_OF_USED;
 		}
 		return;
 	}
-	/* A type name of this package is declared again when a type is wanted: this finds cycles. */
+	/* A type name of this package is declared again when a type is wanted: this finds cycles.
+	 */
 	if (!obj->type.u || (got_type && want_type && obj_pkg(obj) == ck->pkg)) {
 		if (obj->kind != LM_O_PKG_NAME) {
 			ck_obj_decl(ck, obj);
@@ -190,22 +188,23 @@ static void valid_var_type_later(lm_checker *ck, lm_action *a)
 		return;
 	}
 	ck_soft_errorf(ck, pos, LM_DIAG_MisplacedConstraintIface,
-		       s->comparable ? "cannot use type %s outside a type constraint: interface is (or embeds) comparable"
-				     : "cannot use type %s outside a type constraint: interface contains type constraints",
+		       s->comparable ? "cannot use type %s outside a type constraint: interface is "
+				       "(or embeds) comparable"
+				     : "cannot use type %s outside a type constraint: interface "
+				       "contains type constraints",
 		       ty_str(ck, t));
 }
 
 void ck_valid_var_type(lm_checker *ck, lm_node *e, lm_type *t)
 {
-	/* only (what may become) an interface is of interest; underlying types may not be there yet */
+	/* only (what may become) an interface is of interest; underlying types may not be there yet
+	 */
 	lm_type *u = ty_unalias(t);
 	switch (u ? u->kind : LM_T_NAMED) {
 	case LM_T_INTERFACE:
 	case LM_T_NAMED:
-	case LM_T_ALIAS:
-		break;
-	default:
-		return;
+	case LM_T_ALIAS: break;
+	default: return;
 	}
 	if (t->kind == LM_T_NAMED) {
 		lm_named *n = (lm_named *)t;
@@ -229,8 +228,8 @@ lm_type *ck_declared_type(lm_checker *ck, lm_node *e, lm_object *def)
 	lm_type *t = typ_internal(ck, e, def);
 	LM_ASSERT(ty_is_typed(t));
 	if (ty_is_generic(t)) {
-		ck_errorf(ck, at_node(e), LM_DIAG_WrongTypeArgCount, "cannot use generic type %s without instantiation",
-			  ty_str(ck, t));
+		ck_errorf(ck, at_node(e), LM_DIAG_WrongTypeArgCount,
+			  "cannot use generic type %s without instantiation", ty_str(ck, t));
 		t = TYP(ck, LM_INVALID);
 	}
 	ck_record_type_and_value(ck, e, LM_MODE_TYPE, t, NULL);
@@ -261,11 +260,13 @@ static int64_t array_length(lm_checker *ck, lm_node *e)
 		lm_object *obj = scope_lookup_chain(ck->env.scope, name, NULL);
 		if (!obj) {
 			ck_errorf(ck, at_node(e), LM_DIAG_InvalidArrayLen,
-				  "undefined array length %s or missing type constraint", name->text);
+				  "undefined array length %s or missing type constraint",
+				  name->text);
 			return -1;
 		}
 		if (obj->kind != LM_O_CONST) {
-			ck_errorf(ck, at_node(e), LM_DIAG_InvalidArrayLen, "invalid array length %s", name->text);
+			ck_errorf(ck, at_node(e), LM_DIAG_InvalidArrayLen,
+				  "invalid array length %s", name->text);
 			return -1;
 		}
 	}
@@ -273,8 +274,8 @@ static int64_t array_length(lm_checker *ck, lm_node *e)
 	ck_expr(ck, NULL, &x, e);
 	if (x.mode != LM_MODE_CONST) {
 		if (operand_is_valid(&x)) {
-			ck_errorf(ck, at_op(&x), LM_DIAG_InvalidArrayLen, "array length %s must be constant",
-				  op_str(ck, &x));
+			ck_errorf(ck, at_op(&x), LM_DIAG_InvalidArrayLen,
+				  "array length %s must be constant", op_str(ck, &x));
 		}
 		return -1;
 	}
@@ -282,12 +283,15 @@ static int64_t array_length(lm_checker *ck, lm_node *e)
 		lm_const *val = lm_const_to_int(&ck->scratch, x.val);
 		int64_t n;
 		if (lm_const_kind_of(val) == LM_CONST_INT &&
-		    ty_representable_const(ck, val, TYP(ck, LM_INT), NULL) && lm_const_int64_val(val, &n) && n >= 0) {
+		    ty_representable_const(ck, val, TYP(ck, LM_INT), NULL) &&
+		    lm_const_int64_val(val, &n) && n >= 0) {
 			return n;
 		}
 	}
 	ck_errorf(ck, at_op(&x), LM_DIAG_InvalidArrayLen,
-		  ty_is_integer(x.typ) ? "invalid array length %s" : "array length %s must be integer", op_str(ck, &x));
+		  ty_is_integer(x.typ) ? "invalid array length %s"
+				       : "array length %s must be integer",
+		  op_str(ck, &x));
 	return -1;
 }
 
@@ -316,7 +320,8 @@ typedef struct instance_state {
 	uint32_t n;
 } instance_state;
 
-/* Records and verifies an instance written in the source: not before its type parameters are set up. */
+/* Records and verifies an instance written in the source: not before its type parameters are set
+ * up. */
 static void instantiated_later(lm_checker *ck, lm_action *a)
 {
 	instance_state *s = a->p[0];
@@ -331,7 +336,8 @@ static void instantiated_later(lm_checker *ck, lm_action *a)
 	int i = ck_verify(ck, s->x->pos, tparams, s->targs, &cause);
 	uint32_t nx = ex_list_len(s->xlist);
 	if (i >= 0) {
-		lm_pos pos = (uint32_t)i < nx ? lm_node_start(ex_list_get(s->xlist, (uint32_t)i)) : s->x->pos;
+		lm_pos pos = (uint32_t)i < nx ? lm_node_start(ex_list_get(s->xlist, (uint32_t)i))
+					      : s->x->pos;
 		ck_soft_errorf(ck, pos, LM_DIAG_InvalidTypeArg, "%s", cause);
 		return;
 	}
@@ -360,8 +366,8 @@ static lm_type *instantiated_type(lm_checker *ck, lm_node *x, lm_node *xlist)
 	const char *cause = NULL;
 	lm_type *gtyp = ck_generic_type(ck, x, &cause);
 	if (cause) {
-		ck_errorf(ck, at_node(x), LM_DIAG_NotAGenericType, "invalid operation: %s%s (%s)", ex_str(ck, x),
-			  expr_list_str(ck, xlist), cause);
+		ck_errorf(ck, at_node(x), LM_DIAG_NotAGenericType, "invalid operation: %s%s (%s)",
+			  ex_str(ck, x), expr_list_str(ck, xlist), cause);
 	}
 	if (!ty_is_valid(gtyp)) {
 		return gtyp;
@@ -392,16 +398,13 @@ static lm_type *instantiated_type(lm_checker *ck, lm_node *x, lm_node *xlist)
 static lm_type *type_of_operand(lm_checker *ck, lm_operand *x)
 {
 	switch (x->mode) {
-	case LM_MODE_TYPE:
-		return x->typ;
+	case LM_MODE_TYPE: return x->typ;
 	case LM_MODE_NONE:
-	case LM_MODE_INVALID:
-		break;
+	case LM_MODE_INVALID: break;
 	case LM_MODE_NO_VALUE:
 		ck_errorf(ck, at_op(x), LM_DIAG_NotAType, "%s used as type", op_str(ck, x));
 		break;
-	default:
-		ck_errorf(ck, at_op(x), LM_DIAG_NotAType, "%s is not a type", op_str(ck, x));
+	default: ck_errorf(ck, at_op(x), LM_DIAG_NotAType, "%s is not a type", op_str(ck, x));
 	}
 	return TYP(ck, LM_INVALID);
 }
@@ -424,7 +427,8 @@ static void map_key_later(lm_checker *ck, lm_action *a)
 {
 	lm_type *key = lm_type_at(((lm_map_t *)a->p[0])->key);
 	if (!ty_comparable_type(ck, key, true)) {
-		ck_errorf(ck, at_node(a->p[1]), LM_DIAG_IncomparableMapKey, "invalid map key type %s%s", ty_str(ck, key),
+		ck_errorf(ck, at_node(a->p[1]), LM_DIAG_IncomparableMapKey,
+			  "invalid map key type %s%s", ty_str(ck, key),
 			  ty_is_type_param(key) ? " (missing comparable constraint)" : "");
 	}
 }
@@ -456,8 +460,7 @@ static lm_type *pointer_type(lm_checker *ck, lm_operation *e)
 static lm_type *type_literal(lm_checker *ck, lm_node *e0, lm_object *def)
 {
 	switch (e0->kind) {
-	case LM_N_ARRAY_TYPE:
-		return array_type(ck, (lm_array_type *)e0);
+	case LM_N_ARRAY_TYPE: return array_type(ck, (lm_array_type *)e0);
 	case LM_N_SLICE_TYPE: {
 		lm_slice *t = (lm_slice *)ty_new_slice(ck->arena, TYP(ck, LM_INVALID));
 		t->elem = lm_type_to(ck_var_type(ck, lm_node_at(((lm_slice_type *)e0)->elem)));
@@ -481,8 +484,7 @@ static lm_type *type_literal(lm_checker *ck, lm_node *e0, lm_object *def)
 		ck_interface_type(ck, t, (lm_interface_type *)e0, def);
 		return &t->t;
 	}
-	case LM_N_MAP_TYPE:
-		return map_type(ck, (lm_map_type *)e0);
+	case LM_N_MAP_TYPE: return map_type(ck, (lm_map_type *)e0);
 	case LM_N_CHAN_TYPE: {
 		lm_chan_t *t = (lm_chan_t *)ty_new_chan(ck->arena, e0->op, TYP(ck, LM_INVALID));
 		t->elem = lm_type_to(ck_var_type(ck, lm_node_at(((lm_chan_type *)e0)->elem)));
@@ -504,16 +506,12 @@ static lm_type *typ_internal(lm_checker *ck, lm_node *e0, lm_object *def)
 {
 	lm_operand x = {0};
 	switch (e0->kind) {
-	case LM_N_BAD_EXPR:
-		return TYP(ck, LM_INVALID);
-	case LM_N_NAME:
-		ck_ident(ck, &x, (lm_name_expr *)e0, true);
-		return type_of_operand(ck, &x);
+	case LM_N_BAD_EXPR: return TYP(ck, LM_INVALID);
+	case LM_N_NAME: ck_ident(ck, &x, (lm_name_expr *)e0, true); return type_of_operand(ck, &x);
 	case LM_N_SELECTOR:
 		ck_selector(ck, &x, (lm_selector *)e0, true);
 		return type_of_operand(ck, &x);
-	default:
-		break;
+	default: break;
 	}
 	if (!ck_enter(ck, at_node(e0))) {
 		return TYP(ck, LM_INVALID);

@@ -1,6 +1,7 @@
 /* unify.c - making two types the same by choosing types for type parameters.
- * The rules are types2's nify: exact unification compares as identity does; inexact lets a defined type match its
- * underlying type literal, ignores channel directions and lets an interface match what has its methods. */
+ * The rules are types2's nify: exact unification compares as identity does; inexact lets a defined
+ * type match its underlying type literal, ignores channel directions and lets an interface match
+ * what has its methods. */
 #include "types/unify.h"
 
 enum { DEPTH_LIMIT = 100 };
@@ -12,7 +13,8 @@ typedef struct iface_pair {
 
 static bool nify(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, const iface_pair *p);
 
-void unifier_init(lm_unifier *u, lm_checker *ck, const lm_type_list *tparams, lm_type *const *targs, bool interface_inference)
+void unifier_init(lm_unifier *u, lm_checker *ck, const lm_type_list *tparams, lm_type *const *targs,
+		  bool interface_inference)
 {
 	uint32_t n = tparams->n;
 	u->ck = ck;
@@ -114,7 +116,8 @@ static bool bind(lm_unifier *u, uint32_t px, lm_type *y, unsigned mode, const if
 
 static bool same_terms(lm_checker *ck, const lm_type_set *a, const lm_type_set *b)
 {
-	return a->comparable == b->comparable && tset_subset_of(ck, a, b) && tset_subset_of(ck, b, a);
+	return a->comparable == b->comparable && tset_subset_of(ck, a, b) &&
+	       tset_subset_of(ck, b, a);
 }
 
 static bool pair_seen(const iface_pair *p, const lm_interface *x, const lm_interface *y)
@@ -154,12 +157,14 @@ static bool nify_implementation(lm_unifier *u, lm_interface *xi, lm_type *t, con
 	lm_type_set *xs = iface_type_set(xi);
 	for (uint32_t i = 0; i < tset_num_methods(xs); i++) {
 		lm_object *xm = tset_method(xs, i);
-		lm_lookup_result r = ty_lookup_field_or_method(u->ck, t, false, obj_pkg(xm), obj_name(xm), false);
+		lm_lookup_result r = ty_lookup_field_or_method(u->ck, t, false, obj_pkg(xm),
+							       obj_name(xm), false);
 		if (!r.obj || r.obj->kind != LM_O_FUNC)
 			return false;
 		ck_obj_decl(u->ck, r.obj);
 		lm_signature *sig = obj_sig(r.obj);
-		if (!sig || sig_tparams(sig) || !nify(u, obj_type(xm), obj_type(r.obj), LM_UNIFY_EXACT, p))
+		if (!sig || sig_tparams(sig) ||
+		    !nify(u, obj_type(xm), obj_type(r.obj), LM_UNIFY_EXACT, p))
 			return false;
 	}
 	return true;
@@ -176,21 +181,24 @@ static bool nify_tuples(lm_unifier *u, lm_tuple *x, lm_tuple *y, unsigned mode, 
 	return true;
 }
 
-static bool nify_structs(lm_unifier *u, lm_struct *x, lm_struct *y, unsigned mode, const iface_pair *p)
+static bool nify_structs(lm_unifier *u, lm_struct *x, lm_struct *y, unsigned mode,
+			 const iface_pair *p)
 {
 	uint32_t n = struct_num_fields(x);
 	if (n != struct_num_fields(y))
 		return false;
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *f = struct_field(x, i), *g = struct_field(y, i);
-		if (((f->flags ^ g->flags) & LM_OF_EMBEDDED) || !lm_str_eq(struct_tag(x, i), struct_tag(y, i)) ||
-		    !obj_same_obj_id(f, g) || !nify(u, obj_type(f), obj_type(g), mode, p))
+		if (((f->flags ^ g->flags) & LM_OF_EMBEDDED) ||
+		    !lm_str_eq(struct_tag(x, i), struct_tag(y, i)) || !obj_same_obj_id(f, g) ||
+		    !nify(u, obj_type(f), obj_type(g), mode, p))
 			return false;
 	}
 	return true;
 }
 
-static bool nify_same_interfaces(lm_unifier *u, lm_interface *x, lm_interface *y, const iface_pair *p)
+static bool nify_same_interfaces(lm_unifier *u, lm_interface *x, lm_interface *y,
+				 const iface_pair *p)
 {
 	lm_type_set *xs = iface_type_set(x), *ys = iface_type_set(y);
 	uint32_t n = tset_num_methods(xs);
@@ -201,7 +209,8 @@ static bool nify_same_interfaces(lm_unifier *u, lm_interface *x, lm_interface *y
 		return true;
 	for (uint32_t i = 0; i < n; i++) {
 		lm_object *f = tset_method(xs, i), *g = tset_method(ys, i);
-		if (!obj_same_obj_id(f, g) || !nify(u, obj_type(f), obj_type(g), LM_UNIFY_EXACT, &q))
+		if (!obj_same_obj_id(f, g) ||
+		    !nify(u, obj_type(f), obj_type(g), LM_UNIFY_EXACT, &q))
 			return false;
 	}
 	return true;
@@ -220,40 +229,42 @@ static bool nify_named(lm_unifier *u, lm_named *x, lm_named *y, unsigned mode, c
 }
 
 /* x and y have the same structure at the top. emode: the mode for elements. */
-static bool nify_same_kind(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, unsigned emode, const iface_pair *p)
+static bool nify_same_kind(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, unsigned emode,
+			   const iface_pair *p)
 {
 	switch (x->kind) {
-	case LM_T_BASIC:
-		return x->sub == y->sub;
+	case LM_T_BASIC: return x->sub == y->sub;
 	case LM_T_ARRAY: {
 		int64_t m = ((lm_array *)x)->len, n = ((lm_array *)y)->len;
 		return (m < 0 || n < 0 || m == n) &&
-		       nify(u, lm_type_at(((lm_array *)x)->elem), lm_type_at(((lm_array *)y)->elem), emode, p);
+		       nify(u, lm_type_at(((lm_array *)x)->elem), lm_type_at(((lm_array *)y)->elem),
+			    emode, p);
 	}
 	case LM_T_SLICE:
 	case LM_T_POINTER:
-		return nify(u, lm_type_at(((lm_slice *)x)->elem), lm_type_at(((lm_slice *)y)->elem), emode, p);
-	case LM_T_STRUCT:
-		return nify_structs(u, (lm_struct *)x, (lm_struct *)y, emode, p);
-	case LM_T_TUPLE:
-		return nify_tuples(u, (lm_tuple *)x, (lm_tuple *)y, mode, p);
+		return nify(u, lm_type_at(((lm_slice *)x)->elem), lm_type_at(((lm_slice *)y)->elem),
+			    emode, p);
+	case LM_T_STRUCT: return nify_structs(u, (lm_struct *)x, (lm_struct *)y, emode, p);
+	case LM_T_TUPLE: return nify_tuples(u, (lm_tuple *)x, (lm_tuple *)y, mode, p);
 	case LM_T_SIGNATURE: {
 		lm_signature *a = (lm_signature *)x, *b = (lm_signature *)y;
-		return sig_variadic(a) == sig_variadic(b) && nify_tuples(u, sig_params(a), sig_params(b), emode, p) &&
+		return sig_variadic(a) == sig_variadic(b) &&
+		       nify_tuples(u, sig_params(a), sig_params(b), emode, p) &&
 		       nify_tuples(u, sig_results(a), sig_results(b), emode, p);
 	}
 	case LM_T_INTERFACE:
 		return nify_same_interfaces(u, (lm_interface *)x, (lm_interface *)y, p);
 	case LM_T_MAP:
-		return nify(u, lm_type_at(((lm_map_t *)x)->key), lm_type_at(((lm_map_t *)y)->key), emode, p) &&
-		       nify(u, lm_type_at(((lm_map_t *)x)->elem), lm_type_at(((lm_map_t *)y)->elem), emode, p);
+		return nify(u, lm_type_at(((lm_map_t *)x)->key), lm_type_at(((lm_map_t *)y)->key),
+			    emode, p) &&
+		       nify(u, lm_type_at(((lm_map_t *)x)->elem), lm_type_at(((lm_map_t *)y)->elem),
+			    emode, p);
 	case LM_T_CHAN:
 		return (!(mode & LM_UNIFY_EXACT) || x->sub == y->sub) &&
-		       nify(u, lm_type_at(((lm_chan_t *)x)->elem), lm_type_at(((lm_chan_t *)y)->elem), emode, p);
-	case LM_T_NAMED:
-		return nify_named(u, (lm_named *)x, (lm_named *)y, mode, p);
-	default:
-		return false;
+		       nify(u, lm_type_at(((lm_chan_t *)x)->elem),
+			    lm_type_at(((lm_chan_t *)y)->elem), emode, p);
+	case LM_T_NAMED: return nify_named(u, (lm_named *)x, (lm_named *)y, mode, p);
+	default: return false;
 	}
 }
 
@@ -272,7 +283,8 @@ static bool nify_inner(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, con
 		y = swap;
 	}
 	lm_named *ny = lm_as_named(y);
-	if (!(mode & LM_UNIFY_EXACT) && ny && ty_is_type_lit(x) && !(u->interface_inference && ty_is_interface(x))) {
+	if (!(mode & LM_UNIFY_EXACT) && ny && ty_is_type_lit(x) &&
+	    !(u->interface_inference && ty_is_interface(x))) {
 		y = ty_under(&ny->t);
 		if (same_pointer(x, y))
 			return true;
@@ -309,7 +321,8 @@ static bool nify_inner(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, con
 	}
 	if (xa->kind != ya->kind)
 		return false;
-	return nify_same_kind(u, xa, ya, mode, mode & LM_UNIFY_ASSIGN ? mode | LM_UNIFY_EXACT : mode, p);
+	return nify_same_kind(u, xa, ya, mode,
+			      mode & LM_UNIFY_ASSIGN ? mode | LM_UNIFY_EXACT : mode, p);
 }
 
 static bool nify(lm_unifier *u, lm_type *x, lm_type *y, unsigned mode, const iface_pair *p)

@@ -22,7 +22,8 @@ static const char *term_str(lm_checker *ck, const lm_term *t)
 	return s;
 }
 
-/* Index of the term before `upto` that is not disjoint from y, -1 when none; interfaces do not count. */
+/* Index of the term before `upto` that is not disjoint from y, -1 when none; interfaces do not
+ * count. */
 static int overlapping_term(lm_checker *ck, const lm_term *terms, uint32_t upto, const lm_term *y)
 {
 	for (uint32_t i = 0; i < upto; i++) {
@@ -49,32 +50,36 @@ static void check_term(lm_checker *ck, union_state *s, uint32_t i)
 	lm_pos at = at_node(s->exprs[i]);
 	if (t->tilde) {
 		if (it) {
-			ck_errorf(ck, at, LM_DIAG_InvalidUnion, "invalid use of ~ (%s is an interface)", ty_str(ck, typ));
+			ck_errorf(ck, at, LM_DIAG_InvalidUnion,
+				  "invalid use of ~ (%s is an interface)", ty_str(ck, typ));
 			return;
 		}
 		if (!ty_identical(ck, u, typ)) {
-			ck_errorf(ck, at, LM_DIAG_InvalidUnion, "invalid use of ~ (underlying type of %s is %s)",
-				  ty_str(ck, typ), ty_str(ck, u));
+			ck_errorf(ck, at, LM_DIAG_InvalidUnion,
+				  "invalid use of ~ (underlying type of %s is %s)", ty_str(ck, typ),
+				  ty_str(ck, u));
 			return;
 		}
 	}
 	if (it) { /* interfaces may overlap, but must be pure type sets */
 		lm_type_set *set = iface_type_set(it);
 		if (tset_num_methods(set) != 0) {
-			ck_errorf(ck, at, LM_DIAG_InvalidUnion, "cannot use %s in union (%s contains methods)",
-				  term_str(ck, t), term_str(ck, t));
+			ck_errorf(ck, at, LM_DIAG_InvalidUnion,
+				  "cannot use %s in union (%s contains methods)", term_str(ck, t),
+				  term_str(ck, t));
 		} else if (typ == ck->cx->comparable_type) {
 			ck_error(ck, at, LM_DIAG_InvalidUnion, "cannot use comparable in union");
 		} else if (set->comparable) {
-			ck_errorf(ck, at, LM_DIAG_InvalidUnion, "cannot use %s in union (%s embeds comparable)",
-				  term_str(ck, t), term_str(ck, t));
+			ck_errorf(ck, at, LM_DIAG_InvalidUnion,
+				  "cannot use %s in union (%s embeds comparable)", term_str(ck, t),
+				  term_str(ck, t));
 		}
 		return;
 	}
 	int j = overlapping_term(ck, s->terms, i, t);
 	if (j >= 0) {
-		ck_soft_errorf(ck, at, LM_DIAG_InvalidUnion, "overlapping terms %s and %s", term_str(ck, t),
-			       term_str(ck, &s->terms[j]));
+		ck_soft_errorf(ck, at, LM_DIAG_InvalidUnion, "overlapping terms %s and %s",
+			       term_str(ck, t), term_str(ck, &s->terms[j]));
 	}
 }
 
@@ -96,16 +101,18 @@ static lm_term parse_tilde(lm_checker *ck, lm_node *tx)
 	lm_type *t = ck_typ(ck, x);
 	if (ty_is_type_param(t)) {
 		if (tilde) {
-			ck_errorf(ck, at_node(x), LM_DIAG_MisplacedTypeParam, "type in term %s cannot be a type parameter",
-				  ex_str(ck, tx));
+			ck_errorf(ck, at_node(x), LM_DIAG_MisplacedTypeParam,
+				  "type in term %s cannot be a type parameter", ex_str(ck, tx));
 		} else {
-			ck_error(ck, at_node(x), LM_DIAG_MisplacedTypeParam, "term cannot be a type parameter");
+			ck_error(ck, at_node(x), LM_DIAG_MisplacedTypeParam,
+				 "term cannot be a type parameter");
 		}
 		t = TYP(ck, LM_INVALID);
 	}
 	lm_term term = {lm_type_to(t), tilde};
 	if (tilde) {
-		ck_record_type_and_value(ck, tx, LM_MODE_TYPE, (lm_type *)ty_new_union(ck->arena, &term, 1), NULL);
+		ck_record_type_and_value(ck, tx, LM_MODE_TYPE,
+					 (lm_type *)ty_new_union(ck->arena, &term, 1), NULL);
 	}
 	return term;
 }
@@ -141,7 +148,9 @@ lm_type *ck_parse_union(lm_checker *ck, lm_node *uexpr)
 		if (s->n >= MAX_TERMS) {
 			if (ty_is_valid(u)) {
 				ck_errorf(ck, at_node(leaves[i]), LM_DIAG_InvalidUnion,
-					  "cannot handle more than %d union terms (implementation limitation)", MAX_TERMS);
+					  "cannot handle more than %d union terms (implementation "
+					  "limitation)",
+					  MAX_TERMS);
 				u = TYP(ck, LM_INVALID);
 			}
 		} else {

@@ -1,5 +1,6 @@
 /* universe.c - the predeclared identifiers, package unsafe and the quiet checker of a context.
- * Included by nobody; called once a context. Invariant: nothing predeclared is ever changed afterwards. */
+ * Included by nobody; called once a context. Invariant: nothing predeclared is ever changed
+ * afterwards. */
 #include "types/types_int.h"
 
 static const struct {
@@ -104,7 +105,8 @@ static void define_basics(lm_check_ctx *cx)
 	for (int k = 0; k < LM_BASIC_COUNT; k++) {
 		cx->basic[k] = new_basic(cx, (lm_basic_kind)k, basic_infos[k].name);
 		if (k != LM_INVALID && k < LM_UNTYPED_BOOL)
-			own->type_names[k] = define_new(cx, LM_O_TYPE_NAME, basic_infos[k].name, cx->basic[k]);
+			own->type_names[k] =
+				define_new(cx, LM_O_TYPE_NAME, basic_infos[k].name, cx->basic[k]);
 	}
 	cx->byte_type = new_basic(cx, LM_UINT8, "byte");
 	cx->rune_type = new_basic(cx, LM_INT32, "rune");
@@ -119,7 +121,8 @@ static void define_error(lm_check_ctx *cx, lm_checker *ck)
 	lm_interface *it = ck_new_interface(ck);
 	lm_named *n = ck_new_named(ck, obj, &it->t);
 	lm_object *recv = obj_new_var(ck, LM_VK_RECV, 0, NULL, name_of(cx, ""), &n->t);
-	lm_object *res = obj_new_var(ck, LM_VK_RESULT, 0, NULL, name_of(cx, ""), cx->basic[LM_STRING]);
+	lm_object *res =
+		obj_new_var(ck, LM_VK_RESULT, 0, NULL, name_of(cx, ""), cx->basic[LM_STRING]);
 	lm_signature *sig = ty_new_signature(&cx->arena);
 	sig->recv = lm_object_to(recv);
 	sig->results = lm_type_to(&ty_new_tuple(&cx->arena, &res, 1)->t);
@@ -156,7 +159,8 @@ static void define_interfaces(lm_check_ctx *cx, lm_checker *ck)
 	define(cx, any);
 
 	/* type comparable interface{}, marked */
-	lm_object *comp = obj_new(&cx->arena, LM_O_TYPE_NAME, 0, NULL, name_of(cx, "comparable"), NULL);
+	lm_object *comp =
+		obj_new(&cx->arena, LM_O_TYPE_NAME, 0, NULL, name_of(cx, "comparable"), NULL);
 	lm_interface *it = ck_new_interface(ck);
 	lm_type_set *ts = LM_NEW(&cx->arena, lm_type_set);
 	*ts = *own->top_tset;
@@ -180,7 +184,8 @@ static void define_const(lm_check_ctx *cx, const char *name, lm_basic_kind kind,
 
 static void define_builtin(lm_check_ctx *cx, int id)
 {
-	lm_object *o = define_new(cx, LM_O_BUILTIN, lm_builtin_infos[id].name, cx->basic[LM_INVALID]);
+	lm_object *o =
+		define_new(cx, LM_O_BUILTIN, lm_builtin_infos[id].name, cx->basic[LM_INVALID]);
 	o->var_kind = (uint8_t)id;
 }
 

@@ -1,12 +1,13 @@
-/* validtype.c - finds types that contain themselves (a struct with a field of its own type and the like), through
- * instances too: a type parameter stands for the argument of the instance that it is reached in.
- * Included by nobody; declared in types_int_decl.h. */
+/* validtype.c - finds types that contain themselves (a struct with a field of its own type and the
+ * like), through instances too: a type parameter stands for the argument of the instance that it is
+ * reached in. Included by nobody; declared in types_int_decl.h. */
 #include "types/types_int.h"
 
 typedef LM_VEC(lm_named *) named_vec;
 typedef struct valid_state {
 	lm_checker *ck;
-	named_vec nest; /* types whose memory contains the present one; its used length is a parameter */
+	named_vec nest; /* types whose memory contains the present one; its used length is a
+			   parameter */
 	named_vec path; /* all named types on the way, for the report */
 } valid_state;
 
@@ -43,12 +44,13 @@ static bool valid_named(valid_state *s, lm_named *t, size_t nest_len, size_t pat
 {
 	lm_checker *ck = s->ck;
 	lm_named *orig = named_origin(t);
-	/* A type of another package without type arguments was found valid when that package was checked, and cannot
-	 * lead back here. */
+	/* A type of another package without type arguments was found valid when that package was
+	 * checked, and cannot lead back here. */
 	if (!t->targs.u && obj_pkg(named_obj(t)) != ck->pkg) {
 		return true;
 	}
-	/* A type that is not generic does not depend on where it is reached: once valid, always valid. */
+	/* A type that is not generic does not depend on where it is reached: once valid, always
+	 * valid. */
 	if (t->t.flags & LM_TF_KNOWN_VALID) {
 		return true;
 	}
@@ -79,7 +81,8 @@ static bool valid_type_param(valid_state *s, lm_type_param *t, size_t nest_len, 
 	lm_type_list *tparams = named_tparams(inst), *targs = named_targs(inst);
 	for (uint32_t i = 0; i < lm_tl_len(tparams); i++) {
 		if (tl_tparam(tparams, i) == t && i < lm_tl_len(targs)) {
-			/* the argument is valid or not where inst was instantiated: outside of inst */
+			/* the argument is valid or not where inst was instantiated: outside of inst
+			 */
 			bool ok = valid_type(s, lm_tl_get(targs, i), nest_len - 1, path_len);
 			vec_set(&s->nest, nest_len - 1, inst);
 			return ok;
@@ -106,14 +109,16 @@ static bool valid_type(valid_state *s, lm_type *t, size_t nest_len, size_t path_
 		for (uint32_t i = 0; ok && i < struct_num_fields((lm_struct *)t); i++) {
 			lm_type *ft = obj_type(struct_field((lm_struct *)t, i));
 			/* spares the call for what cannot contain anything */
-			if (ft && ft->kind != LM_T_BASIC && ft->kind != LM_T_POINTER && ft->kind != LM_T_SLICE) {
+			if (ft && ft->kind != LM_T_BASIC && ft->kind != LM_T_POINTER &&
+			    ft->kind != LM_T_SLICE) {
 				ok = valid_type(s, ft, nest_len, path_len);
 			}
 		}
 		break;
 	case LM_T_UNION:
 		for (uint32_t i = 0; ok && i < ((lm_union *)t)->n; i++) {
-			ok = valid_type(s, lm_type_at(union_terms((lm_union *)t)[i].type), nest_len, path_len);
+			ok = valid_type(s, lm_type_at(union_terms((lm_union *)t)[i].type), nest_len,
+					path_len);
 		}
 		break;
 	case LM_T_INTERFACE: {
@@ -123,14 +128,11 @@ static bool valid_type(valid_state *s, lm_type *t, size_t nest_len, size_t path_
 		}
 		break;
 	}
-	case LM_T_NAMED:
-		ok = valid_named(s, (lm_named *)t, nest_len, path_len);
-		break;
+	case LM_T_NAMED: ok = valid_named(s, (lm_named *)t, nest_len, path_len); break;
 	case LM_T_TYPE_PARAM:
 		ok = valid_type_param(s, (lm_type_param *)t, nest_len, path_len);
 		break;
-	default:
-		break;
+	default: break;
 	}
 	ck_leave(s->ck);
 	return ok;

@@ -1,5 +1,5 @@
-/* version.c - Go language versions as the checker sees them: the minor version N of 1.N, 0 for "the newest".
- * Included by nobody; declared in types_int.h. */
+/* version.c - Go language versions as the checker sees them: the minor version N of 1.N, 0 for "the
+ * newest". Included by nobody; declared in types_int.h. */
 #include "types/types_int.h"
 
 lm_version version_parse(lm_str s)

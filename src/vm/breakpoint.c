@@ -1,6 +1,7 @@
-/* breakpoint.c - patched instructions: a breakpoint replaces the op of one loaded instruction by BREAK and leaves its
- * operands where they are, so that the original handler runs in place when the goroutine goes on. The table of original
- * ops hangs off the instance; code objects (shared by instances) are never touched. */
+/* breakpoint.c - patched instructions: a breakpoint replaces the op of one loaded instruction by
+ * BREAK and leaves its operands where they are, so that the original handler runs in place when the
+ * goroutine goes on. The table of original ops hangs off the instance; code objects (shared by
+ * instances) are never touched. */
 #include "vm/vm_int.h"
 
 /* The instruction at a word of f, when an instruction starts there; NULL otherwise. */
@@ -49,7 +50,8 @@ bool lm_break_stops(lm_vm *vm, const lm_ins *pc)
 	vm->xregs[0] = lm_vm_patched_op(vm, pc);
 	if (vm->xregs[0] == OP_BREAK)
 		lm_fatal("a breakpoint that nobody has set");
-	if (g->resumed || g->break_passed == pc) { /* stopped here before, or the op goes on after waiting */
+	if (g->resumed ||
+	    g->break_passed == pc) { /* stopped here before, or the op goes on after waiting */
 		g->break_passed = NULL;
 		return false;
 	}

@@ -1,5 +1,6 @@
-/* call.c - calls that the engine makes: crossing to another stack chunk, frames pushed for natives and ops, natives' outcomes,
- * function records that still have to be resolved, and polls. Everything works on g->pc and g->fp. */
+/* call.c - calls that the engine makes: crossing to another stack chunk, frames pushed for natives
+ * and ops, natives' outcomes, function records that still have to be resolved, and polls.
+ * Everything works on g->pc and g->fp. */
 #include "vm/vm_int.h"
 #include <stdio.h>
 
@@ -17,7 +18,8 @@ static lm_x stack_overflow(lm_vm *vm, lm_g *g)
 	return lm_exec_fatal(vm, g);
 }
 
-/* Enters f in a new chunk; its arguments (after its results) are at n. A tail call when n is the current frame. */
+/* Enters f in a new chunk; its arguments (after its results) are at n. A tail call when n is the
+ * current frame. */
 lm_x lm_exec_cross(lm_vm *vm, lm_func *f, uint64_t *n, const lm_ins *ret_pc, uint64_t closure)
 {
 	lm_g *g = vm->g;
@@ -44,7 +46,8 @@ static lm_x resolve_failed(lm_vm *vm, lm_func *f)
 {
 	if (vm->need_data)
 		return LM_X_NEED_DATA;
-	lm_throw(vm, vm->g, "%.*s: %s", LM_STRF(f->sym->name), f->why ? f->why : "cannot be resolved");
+	lm_throw(vm, vm->g, "%.*s: %s", LM_STRF(f->sym->name),
+		 f->why ? f->why : "cannot be resolved");
 	return lm_exec_fatal(vm, vm->g);
 }
 
@@ -60,8 +63,8 @@ lm_x lm_exec_resolve(lm_vm *vm)
 	return LM_X_CONT;
 }
 
-lm_x lm_push_call(lm_vm *vm, lm_g *g, lm_func *f, uint64_t closure, const uint64_t *args, uint32_t nargs,
-		  const lm_ins *stub, unsigned mark)
+lm_x lm_push_call(lm_vm *vm, lm_g *g, lm_func *f, uint64_t closure, const uint64_t *args,
+		  uint32_t nargs, const lm_ins *stub, unsigned mark)
 {
 	uint64_t *base = g->fp + lm_fp_func(g->fp)->nslots, *n = base + 1 + LM_FRAME_HDR, *r = n;
 	if (!(f->flags & LM_FUNC_RESOLVED) && !lm_vm_resolve(vm, f) && !lm_vm_resolve_later(vm, f))
@@ -124,30 +127,16 @@ lm_x lm_exec_op_status(lm_vm *vm, lm_status st)
 	lm_g *g = vm->g;
 	switch (st) {
 	case LM_NATIVE_DONE: /* ops handle it themselves */
-	case LM_NATIVE_TAIL:
-		break;
-	case LM_NATIVE_PANIC:
-		g->resumed = false;
-		return lm_exec_raise(vm, g);
-	case LM_NATIVE_PARK:
-		g->resumed = true;
-		return LM_X_PARK;
-	case LM_NATIVE_CALL:
-		return push_requested(vm, g, lm_stub_resume_op, 1);
-	case LM_NATIVE_RETRY:
-		return collect_and_retry(vm, g);
-	case LM_NATIVE_YIELD:
-		g->resumed = true;
-		return LM_X_YIELD;
-	case LM_NATIVE_EXIT:
-		return LM_X_STOP;
-	case LM_NATIVE_FATAL:
-		return lm_exec_fatal(vm, g);
-	case LM_NATIVE_GOEXIT:
-		return lm_exec_goexit(vm, g);
-	case LM_NATIVE_SWITCH:
-		g->resumed = true;
-		return LM_X_SWITCH;
+	case LM_NATIVE_TAIL: break;
+	case LM_NATIVE_PANIC: g->resumed = false; return lm_exec_raise(vm, g);
+	case LM_NATIVE_PARK: g->resumed = true; return LM_X_PARK;
+	case LM_NATIVE_CALL: return push_requested(vm, g, lm_stub_resume_op, 1);
+	case LM_NATIVE_RETRY: return collect_and_retry(vm, g);
+	case LM_NATIVE_YIELD: g->resumed = true; return LM_X_YIELD;
+	case LM_NATIVE_EXIT: return LM_X_STOP;
+	case LM_NATIVE_FATAL: return lm_exec_fatal(vm, g);
+	case LM_NATIVE_GOEXIT: return lm_exec_goexit(vm, g);
+	case LM_NATIVE_SWITCH: g->resumed = true; return LM_X_SWITCH;
 	}
 	LM_UNREACHABLE();
 }
@@ -157,35 +146,21 @@ lm_x lm_exec_native_status(lm_vm *vm, lm_status st)
 	lm_g *g = vm->g;
 	g->resumed = false;
 	switch (st) {
-	case LM_NATIVE_DONE:
-		lm_do_ret(g);
-		return LM_X_CONT;
-	case LM_NATIVE_CALL:
-		return push_requested(vm, g, lm_stub_resume_native, 0);
-	case LM_NATIVE_TAIL:
-		return push_requested(vm, g, lm_stub_resume_tail, 0);
+	case LM_NATIVE_DONE: lm_do_ret(g); return LM_X_CONT;
+	case LM_NATIVE_CALL: return push_requested(vm, g, lm_stub_resume_native, 0);
+	case LM_NATIVE_TAIL: return push_requested(vm, g, lm_stub_resume_tail, 0);
 	case LM_NATIVE_RETRY:
 		g->pc = lm_stub_resume_native;
 		g->oom_tried = true;
 		lm_vm_collect(vm, true);
 		return LM_X_CONT;
-	case LM_NATIVE_PARK:
-		g->pc = lm_stub_resume_native;
-		return LM_X_PARK;
-	case LM_NATIVE_YIELD:
-		g->pc = lm_stub_resume_native;
-		return LM_X_YIELD;
-	case LM_NATIVE_SWITCH:
-		g->pc = lm_stub_resume_native;
-		return LM_X_SWITCH;
-	case LM_NATIVE_PANIC:
-		return lm_exec_raise(vm, g);
-	case LM_NATIVE_EXIT:
-		return LM_X_STOP;
-	case LM_NATIVE_FATAL:
-		return lm_exec_fatal(vm, g);
-	case LM_NATIVE_GOEXIT:
-		return lm_exec_goexit(vm, g);
+	case LM_NATIVE_PARK: g->pc = lm_stub_resume_native; return LM_X_PARK;
+	case LM_NATIVE_YIELD: g->pc = lm_stub_resume_native; return LM_X_YIELD;
+	case LM_NATIVE_SWITCH: g->pc = lm_stub_resume_native; return LM_X_SWITCH;
+	case LM_NATIVE_PANIC: return lm_exec_raise(vm, g);
+	case LM_NATIVE_EXIT: return LM_X_STOP;
+	case LM_NATIVE_FATAL: return lm_exec_fatal(vm, g);
+	case LM_NATIVE_GOEXIT: return lm_exec_goexit(vm, g);
 	}
 	LM_UNREACHABLE();
 }
@@ -287,7 +262,8 @@ uint64_t *lm_native_scratch(lm_g *g, uint64_t *args)
 	return args + f->result_slots + f->param_slots + 1;
 }
 
-lm_status lm_call_go(lm_g *g, uint64_t func_value, const uint64_t *args, uint32_t nargs, uint32_t nres)
+lm_status lm_call_go(lm_g *g, uint64_t func_value, const uint64_t *args, uint32_t nargs,
+		     uint32_t nres)
 {
 	free(g->call_more);
 	g->call_more = NULL;
@@ -304,7 +280,8 @@ lm_status lm_call_go(lm_g *g, uint64_t func_value, const uint64_t *args, uint32_
 	return LM_NATIVE_CALL;
 }
 
-lm_status lm_call_symbol(lm_vm *vm, lm_g *g, const char *symbol, const uint64_t *args, uint32_t nargs, uint32_t nres)
+lm_status lm_call_symbol(lm_vm *vm, lm_g *g, const char *symbol, const uint64_t *args,
+			 uint32_t nargs, uint32_t nres)
 {
 	lm_func *f = lm_vm_func_named(vm, symbol);
 	if (!f)

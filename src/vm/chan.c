@@ -1,10 +1,11 @@
 /* chan.c - channels and select: see chan.h.
  *
- * A goroutine that cannot go on queues a waiter and parks; whoever can serve it moves the value straight between its frame
- * and theirs, takes all its waiters out of their queues, notes how it went in g->wait and readies it. Then the op (or native) runs
- * again with g->resumed set and finishes by g->wait.state:
- *   PARKED  served: winner and ok tell          AGAIN  woken to look again (a timer became due)
- *   CALLED  the function of a channel's timer has run: take back what came too late, then look again. */
+ * A goroutine that cannot go on queues a waiter and parks; whoever can serve it moves the value
+ * straight between its frame and theirs, takes all its waiters out of their queues, notes how it
+ * went in g->wait and readies it. Then the op (or native) runs again with g->resumed set and
+ * finishes by g->wait.state: PARKED  served: winner and ok tell          AGAIN  woken to look again
+ * (a timer became due) CALLED  the function of a channel's timer has run: take back what came too
+ * late, then look again. */
 #include "vm/chan.h"
 
 #include "vm/timer.h"
@@ -112,9 +113,11 @@ void lm_gwait_drop(lm_vm *vm, lm_g *g)
 	g->wait = (lm_gwait){0};
 }
 
-static lm_waiter *prepare(lm_g *g, lm_waiter *w, lm_chan *c, const void *elem, bool is_select, uint32_t index)
+static lm_waiter *prepare(lm_g *g, lm_waiter *w, lm_chan *c, const void *elem, bool is_select,
+			  uint32_t index)
 {
-	*w = (lm_waiter){.g = g, .chan = c, .elem = lm_word(elem), .is_select = is_select, .index = index};
+	*w = (lm_waiter){
+		.g = g, .chan = c, .elem = lm_word(elem), .is_select = is_select, .index = index};
 	return w;
 }
 
@@ -123,7 +126,8 @@ static lm_waiter *prepare(lm_g *g, lm_waiter *w, lm_chan *c, const void *elem, b
 bool lm_chan_size_ok(const lm_rtype *elem, int64_t size)
 {
 	uint64_t bytes;
-	return size >= 0 && !__builtin_mul_overflow((uint64_t)size, elem->size, &bytes) && bytes <= MAX_ALLOC - 128;
+	return size >= 0 && !__builtin_mul_overflow((uint64_t)size, elem->size, &bytes) &&
+	       bytes <= MAX_ALLOC - 128;
 }
 
 lm_chan *lm_chan_new(lm_heap *h, const lm_rtype *elem, uint64_t size)
@@ -133,7 +137,8 @@ lm_chan *lm_chan_new(lm_heap *h, const lm_rtype *elem, uint64_t size)
 		return NULL;
 	uint64_t bytes = size * elem->size;
 	if (bytes > 0) {
-		void *buf = elem->ptr_bytes ? lm_gc_alloc(h, (size_t)bytes) : lm_gc_alloc_pf(h, (size_t)bytes);
+		void *buf = elem->ptr_bytes ? lm_gc_alloc(h, (size_t)bytes)
+					    : lm_gc_alloc_pf(h, (size_t)bytes);
 		if (!buf)
 			return NULL;
 		c->buf = lm_word(buf);
@@ -392,7 +397,8 @@ static lm_status select_park(lm_vm *vm, lm_g *g, const uint64_t *cases, uint32_t
 		lm_chan *c = case_chan(cases, i);
 		if (!c)
 			continue;
-		lm_waiter *w = prepare(g, &gw->many[gw->count++], c, lm_ptr(cases[3 * i + 2]), true, i);
+		lm_waiter *w =
+			prepare(g, &gw->many[gw->count++], c, lm_ptr(cases[3 * i + 2]), true, i);
 		if (cases[3 * i + 1] == CASE_SEND)
 			lm_waitq_push(&c->senders, w);
 		else
@@ -401,7 +407,8 @@ static lm_status select_park(lm_vm *vm, lm_g *g, const uint64_t *cases, uint32_t
 	return lm_park(g, n == 0 ? LM_WAIT_SELECT_NONE : LM_WAIT_SELECT);
 }
 
-lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool has_default, int64_t *index, bool *ok)
+lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool has_default,
+		    int64_t *index, bool *ok)
 {
 	if (come_back(vm, g) == STATE_PARKED) {
 		*index = g->wait.winner;

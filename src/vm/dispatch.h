@@ -1,11 +1,12 @@
-/* dispatch.h - the three forms of the loop, from one handler text. Included by the exec_*.c files only, which define
- * LM_LOOP (LM_LOOP_TAIL, LM_LOOP_GOTO or LM_LOOP_SWITCH) first.
+/* dispatch.h - the three forms of the loop, from one handler text. Included by the exec_*.c files
+ * only, which define LM_LOOP (LM_LOOP_TAIL, LM_LOOP_GOTO or LM_LOOP_SWITCH) first.
  *
  * State in registers: pc, R (the frame), vm, limit (end of the stack chunk), fuel (polls left).
- * A handler is HANDLER(NAME) { ... } and leaves by DISPATCH(), NEXT(n) or GO_COLD(name); COLD(name) { ... } is shared cold
- * code of the same kind. Nothing may be live in C locals across any of these. */
-#define LM_LOOP_TAIL 1
-#define LM_LOOP_GOTO 2
+ * A handler is HANDLER(NAME) { ... } and leaves by DISPATCH(), NEXT(n) or GO_COLD(name); COLD(name)
+ * { ... } is shared cold code of the same kind. Nothing may be live in C locals across any of
+ * these. */
+#define LM_LOOP_TAIL   1
+#define LM_LOOP_GOTO   2
 #define LM_LOOP_SWITCH 3
 
 /* The saved state is what collector, tracebacks and C functions look at. */
@@ -17,12 +18,12 @@
 	const lm_ins *pc, uint64_t *R, lm_vm *vm, uint64_t *limit, int64_t fuel, const void *table
 #define ARGS pc, R, vm, limit, fuel, table
 typedef LM_PRESERVE_NONE lm_x (*lm_handler)(PARAMS);
-#define HANDLER(name) static LM_PRESERVE_NONE lm_x op_##name(PARAMS)
-#define COLD(name) static LM_PRESERVE_NONE LM_NOINLINE lm_x cold_##name(PARAMS)
+#define HANDLER(name)   static LM_PRESERVE_NONE lm_x op_##name(PARAMS)
+#define COLD(name)      static LM_PRESERVE_NONE LM_NOINLINE lm_x cold_##name(PARAMS)
 #define COLD_DECL(name) static LM_PRESERVE_NONE lm_x cold_##name(PARAMS);
-#define RAW_DISPATCH() LM_MUSTTAIL return ((const lm_handler *)table)[pc->op](ARGS)
+#define RAW_DISPATCH()  LM_MUSTTAIL return ((const lm_handler *)table)[pc->op](ARGS)
 #define DISPATCH_AS(op) LM_MUSTTAIL return ((const lm_handler *)table)[op](ARGS)
-#define GO_COLD(name) LM_MUSTTAIL return cold_##name(ARGS)
+#define GO_COLD(name)   LM_MUSTTAIL return cold_##name(ARGS)
 #define LEAVE(x)                                                                                   \
 	do {                                                                                       \
 		SAVE();                                                                            \
@@ -30,14 +31,14 @@ typedef LM_PRESERVE_NONE lm_x (*lm_handler)(PARAMS);
 		return (x);                                                                        \
 	} while (0)
 #elif LM_LOOP == LM_LOOP_GOTO
-#define HANDLER(name) op_##name:
-#define COLD(name) cold_##name:
-#define RAW_DISPATCH() goto *table[pc->op]
+#define HANDLER(name)   op_##name:
+#define COLD(name)      cold_##name:
+#define RAW_DISPATCH()  goto *table[pc->op]
 #define DISPATCH_AS(op) goto *table[op]
-#define GO_COLD(name) goto cold_##name
+#define GO_COLD(name)   goto cold_##name
 #else
-#define HANDLER(name) case OP_##name:
-#define COLD(name) cold_##name:
+#define HANDLER(name)  case OP_##name:
+#define COLD(name)     cold_##name:
 #define RAW_DISPATCH() goto again
 #define DISPATCH_AS(op)                                                                            \
 	do {                                                                                       \
@@ -73,17 +74,17 @@ typedef LM_PRESERVE_NONE lm_x (*lm_handler)(PARAMS);
 	} while (0)
 
 /* Operands. */
-#define RA R[pc->a]
-#define RB R[pc->b]
-#define RC R[pc->c]
-#define SA ((int64_t)R[pc->a])
-#define SB ((int64_t)R[pc->b])
-#define SC ((int64_t)R[pc->c])
-#define IB ((int64_t)(int16_t)pc->b)
-#define IC ((int64_t)(int16_t)pc->c)
+#define RA  R[pc->a]
+#define RB  R[pc->b]
+#define RC  R[pc->c]
+#define SA  ((int64_t)R[pc->a])
+#define SB  ((int64_t)R[pc->b])
+#define SC  ((int64_t)R[pc->c])
+#define IB  ((int64_t)(int16_t)pc->b)
+#define IC  ((int64_t)(int16_t)pc->c)
 #define IBC ((int32_t)((uint32_t)pc->b | (uint32_t)pc->c << 16))
-#define E0 pc[1].raw
-#define E1 pc[2].raw
+#define E0  pc[1].raw
+#define E1  pc[2].raw
 /* Jumps: `len` words is the instruction's length. */
 #define JUMP_IF(cond, len, off) NEXT((cond) ? (len) + (ptrdiff_t)(off) : (ptrdiff_t)(len))
 #define LOOP_IF(cond, len, off)                                                                    \

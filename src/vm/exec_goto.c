@@ -1,7 +1,8 @@
 /* exec_goto.c - the loop with computed goto: native builds without guaranteed tail calls. */
 #include "vm/exec_parts.h"
 
-#if defined(LM_LOOP_ALL) || (!defined(LM_HAVE_TAILCALLS) && !defined(__EMSCRIPTEN__) && !defined(LM_DISPATCH_SWITCH))
+#if defined(LM_LOOP_ALL) ||                                                                        \
+	(!defined(LM_HAVE_TAILCALLS) && !defined(__EMSCRIPTEN__) && !defined(LM_DISPATCH_SWITCH))
 #define LM_LOOP LM_LOOP_GOTO
 #include "vm/dispatch.h"
 

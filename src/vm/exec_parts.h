@@ -76,7 +76,8 @@ static inline uint64_t mul_wide(uint64_t x, uint64_t y, uint64_t *lo)
 }
 static inline bool str_eq(const uint64_t *x, const uint64_t *y)
 {
-	return x[1] == y[1] && (x[0] == y[0] || x[1] == 0 || memcmp(lm_ptr(x[0]), lm_ptr(y[0]), (size_t)x[1]) == 0);
+	return x[1] == y[1] &&
+	       (x[0] == y[0] || x[1] == 0 || memcmp(lm_ptr(x[0]), lm_ptr(y[0]), (size_t)x[1]) == 0);
 }
 static inline int str_cmp(const uint64_t *x, const uint64_t *y)
 {

@@ -1,5 +1,5 @@
-/* exec_switch.c - the loop as a switch: WebAssembly. It is entered only through a pointer (see lm_exec), so that the wasm
- * optimiser cannot inline it into a caller that never returns. */
+/* exec_switch.c - the loop as a switch: WebAssembly. It is entered only through a pointer (see
+ * lm_exec), so that the wasm optimiser cannot inline it into a caller that never returns. */
 #include "vm/exec_parts.h"
 
 #if defined(LM_LOOP_ALL) || defined(__EMSCRIPTEN__) || defined(LM_DISPATCH_SWITCH)
@@ -22,8 +22,7 @@ as:
 #include "vm/handlers_mem.inc"
 
 #include "vm/handlers_call.inc"
-	default:
-		LM_UNREACHABLE();
+	default: LM_UNREACHABLE();
 	}
 }
 #endif

@@ -1,4 +1,5 @@
-/* exec_tail.c - the loop as handlers that call each other in tail position: native builds under clang. */
+/* exec_tail.c - the loop as handlers that call each other in tail position: native builds under
+ * clang. */
 #include "vm/exec_parts.h"
 
 #if defined(LM_HAVE_TAILCALLS)

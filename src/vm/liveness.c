@@ -1,15 +1,16 @@
-/* liveness.c - which slots of a frame are live at a point of its function: what the collector scans. Computed from the
- * bytecode when first asked, kept per basic block; a point inside a block is found by walking back from the block's end.
- * Slots whose address is taken are live from there on (a forward analysis: an FADDR may have run); a deferring function's epilogue
- * can follow any instruction. */
+/* liveness.c - which slots of a frame are live at a point of its function: what the collector
+ * scans. Computed from the bytecode when first asked, kept per basic block; a point inside a block
+ * is found by walking back from the block's end. Slots whose address is taken are live from there
+ * on (a forward analysis: an FADDR may have run); a deferring function's epilogue can follow any
+ * instruction. */
 #include "vm/vm_int.h"
 
 typedef struct lm_live {
-	uint32_t words;      /* 64-bit words of a slot set */
+	uint32_t words; /* 64-bit words of a slot set */
 	uint32_t blocks;
-	uint32_t *starts;    /* first word of each block, ascending; [blocks] = count */
-	uint64_t *out;       /* live after each block */
-	uint64_t *taken;     /* slots whose address may be taken when a block begins */
+	uint32_t *starts; /* first word of each block, ascending; [blocks] = count */
+	uint64_t *out;    /* live after each block */
+	uint64_t *taken;  /* slots whose address may be taken when a block begins */
 	uint64_t *always;
 } lm_live;
 
@@ -90,7 +91,8 @@ static void merge(uint64_t *dst, const uint64_t *src, uint32_t words)
 }
 
 /* Live after block b, from its successors' live-in. */
-static void block_out(const lm_code *c, const lm_live *l, const uint64_t *ins, uint32_t last, uint64_t *out)
+static void block_out(const lm_code *c, const lm_live *l, const uint64_t *ins, uint32_t last,
+		      uint64_t *out)
 {
 	const lm_ins *p = &c->ins[last];
 	uint32_t next = last + 1 + lm_ins_ext(p), w = l->words;
@@ -103,13 +105,18 @@ static void block_out(const lm_code *c, const lm_live *l, const uint64_t *ins, u
 		merge(out, ins + (size_t)block_of(l, (uint32_t)((int64_t)last + s.target)) * w, w);
 	if (p->op == OP_SWITCH)
 		for (uint32_t i = 0; i <= (uint32_t)p[1].raw; i++)
-			merge(out, ins + (size_t)block_of(l, (uint32_t)((int64_t)next + (int32_t)p[2 + i].raw)) * w, w);
+			merge(out,
+			      ins + (size_t)block_of(
+					    l, (uint32_t)((int64_t)next + (int32_t)p[2 + i].raw)) *
+					      w,
+			      w);
 	if (c->recover_pc)
 		merge(out, ins + (size_t)block_of(l, c->recover_pc) * w, w);
 }
 
 /* Walks block b back to word `to` (its live-in when to is its start) with `set` = live after it. */
-static void walk_back(const lm_code *c, const lm_live *l, uint32_t b, uint32_t to, bool include, uint64_t *set)
+static void walk_back(const lm_code *c, const lm_live *l, uint32_t b, uint32_t to, bool include,
+		      uint64_t *set)
 {
 	LM_VEC(uint32_t) at = {0};
 	for (uint32_t i = l->starts[b]; i < l->starts[b + 1]; i += 1 + lm_ins_ext(&c->ins[i]))
@@ -200,7 +207,8 @@ static bool take_block(const lm_code *c, lm_live *l, uint32_t b, uint64_t *set)
 		changed |= flow_taken(l, (uint32_t)((int64_t)last + s.target), set);
 	if (p->op == OP_SWITCH)
 		for (uint32_t i = 0; i <= (uint32_t)p[1].raw; i++)
-			changed |= flow_taken(l, (uint32_t)((int64_t)next + (int32_t)p[2 + i].raw), set);
+			changed |= flow_taken(l, (uint32_t)((int64_t)next + (int32_t)p[2 + i].raw),
+					      set);
 	if (c->recover_pc)
 		changed |= flow_taken(l, c->recover_pc, set);
 	return changed;
@@ -262,7 +270,8 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 		merge(set, l->always, l->words);
 		merge(set, l->taken + (size_t)b * l->words, l->words);
 		add_taken(c, l, b, word, set);
-		if (c->ins[word].op == OP_RECV || c->ins[word].op == OP_RECV2) { /* a sender may have put it there already */
+		if (c->ins[word].op == OP_RECV ||
+		    c->ins[word].op == OP_RECV2) { /* a sender may have put it there already */
 			lm_ins_slots(c, &c->ins[word], &s);
 			set_bits(set, s.writes[0].start, s.writes[0].count);
 		}

@@ -1,4 +1,5 @@
-/* load.c - function records, loading code (relocations), natives by name, package variables and read-only data. */
+/* load.c - function records, loading code (relocations), natives by name, package variables and
+ * read-only data. */
 #include "host/host.h"
 #include "vm/vm_int.h"
 
@@ -13,27 +14,30 @@ lm_func *lm_func_at(lm_vm *vm, uint64_t addr)
 	for (struct lm_func_block *b = vm->func_blocks; b; b = b->next) {
 		uint64_t off = addr - lm_addr(b->funcs);
 		if (off < b->used * sizeof *b->funcs)
-			return off % sizeof *b->funcs == 0 ? &b->funcs[off / sizeof *b->funcs] : NULL;
+			return off % sizeof *b->funcs == 0 ? &b->funcs[off / sizeof *b->funcs]
+							   : NULL;
 	}
 	return NULL;
 }
 
-/* Package variables: pointer-free ones at low addresses where that is possible, as gc's linker places them, then the
- * scanned ones, from vm->globals on; large ones elsewhere where addresses are 32 bits. */
+/* Package variables: pointer-free ones at low addresses where that is possible, as gc's linker
+ * places them, then the scanned ones, from vm->globals on; large ones elsewhere where addresses are
+ * 32 bits. */
 #if defined(__EMSCRIPTEN__)
 #define GLOBALS_SCANNED ((uint64_t)2 << 20)
-#define GLOBALS_FREE ((uint64_t)6 << 20)
-#define BIG_VAR ((uint64_t)64 << 10)
+#define GLOBALS_FREE    ((uint64_t)6 << 20)
+#define BIG_VAR         ((uint64_t)64 << 10)
 #else
 #define GLOBALS_SCANNED ((uint64_t)1 << 30)
-#define GLOBALS_FREE ((uint64_t)3 << 30)
-#define BIG_VAR UINT64_MAX
+#define GLOBALS_FREE    ((uint64_t)3 << 30)
+#define BIG_VAR         UINT64_MAX
 #endif
 #define GLOBALS_LOW ((uintptr_t)64 << 20)
 
 bool lm_globals_init(lm_vm *vm)
 {
-	vm->globals_low = lm_host_reserve_near(GLOBALS_LOW, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
+	vm->globals_low =
+		lm_host_reserve_near(GLOBALS_LOW, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
 	vm->globals = vm->globals_low ? vm->globals_low + GLOBALS_FREE : NULL;
 	return vm->globals != NULL;
 }
@@ -80,7 +84,9 @@ static lm_sym *symbol_named(lm_vm *vm, const char *name, uint8_t kind)
 	bool is_new;
 	uint64_t *slot = lm_strmap_put(&vm->sym_index, lm_str_of(name), &is_new);
 	if (is_new || !*slot) {
-		lm_sym *s = vm->resolver.symbol ? vm->resolver.symbol(vm->resolver.arg, lm_str_of(name)) : NULL;
+		lm_sym *s = vm->resolver.symbol
+				    ? vm->resolver.symbol(vm->resolver.arg, lm_str_of(name))
+				    : NULL;
 		slot = lm_strmap_put(&vm->sym_index, lm_str_of(name), NULL);
 		*slot = lm_addr(s);
 	}
@@ -164,9 +170,11 @@ void *lm_vm_data(lm_vm *vm, lm_data *d)
 
 static uint64_t itab_value(lm_vm *vm, const lm_reloc *r)
 {
-	lm_itab *t = lm_itab_get(vm->types, lm_rtype_of(vm->types, r->type), lm_rtype_of(vm->types, r->type2), NULL);
+	lm_itab *t = lm_itab_get(vm->types, lm_rtype_of(vm->types, r->type),
+				 lm_rtype_of(vm->types, r->type2), NULL);
 	if (!t)
-		lm_fatal("%.*s does not implement %.*s", LM_STRF(r->type2->str), LM_STRF(r->type->str));
+		lm_fatal("%.*s does not implement %.*s", LM_STRF(r->type2->str),
+			 LM_STRF(r->type->str));
 	return lm_addr(t);
 }
 
@@ -174,22 +182,14 @@ static uint64_t reloc_value(lm_vm *vm, const lm_reloc *r)
 {
 	uint64_t add = (uint64_t)r->addend;
 	switch ((lm_reloc_kind)r->kind) {
-	case LM_RELOC_FUNC:
-		return lm_addr(lm_vm_func(vm, r->sym));
-	case LM_RELOC_CLOSURE:
-		return lm_func_value(lm_vm_func(vm, r->sym));
-	case LM_RELOC_VAR:
-		return lm_addr(lm_vm_var(vm, r->sym)) - lm_addr(vm->globals) + add;
-	case LM_RELOC_VARADDR:
-		return lm_addr(lm_vm_var(vm, r->sym)) + add;
-	case LM_RELOC_TYPE:
-		return lm_addr(lm_rtype_of(vm->types, r->type));
-	case LM_RELOC_ITAB:
-		return itab_value(vm, r);
-	case LM_RELOC_BYTES:
-		return lm_addr(r->bytes) + add;
-	case LM_RELOC_DATA:
-		return lm_addr(lm_vm_data(vm, r->data)) + add;
+	case LM_RELOC_FUNC: return lm_addr(lm_vm_func(vm, r->sym));
+	case LM_RELOC_CLOSURE: return lm_func_value(lm_vm_func(vm, r->sym));
+	case LM_RELOC_VAR: return lm_addr(lm_vm_var(vm, r->sym)) - lm_addr(vm->globals) + add;
+	case LM_RELOC_VARADDR: return lm_addr(lm_vm_var(vm, r->sym)) + add;
+	case LM_RELOC_TYPE: return lm_addr(lm_rtype_of(vm->types, r->type));
+	case LM_RELOC_ITAB: return itab_value(vm, r);
+	case LM_RELOC_BYTES: return lm_addr(r->bytes) + add;
+	case LM_RELOC_DATA: return lm_addr(lm_vm_data(vm, r->data)) + add;
 	}
 	LM_UNREACHABLE();
 }
@@ -239,7 +239,8 @@ lm_func *lm_vm_native_func(lm_vm *vm, const char *name, const lm_native *n, lm_c
 static bool uses_closure(const lm_code *c)
 {
 	for (uint32_t at = 0; at < c->count; at += 1 + lm_ins_ext(&c->ins[at]))
-		if (c->ins[at].op == OP_LDCAP || c->ins[at].op == OP_LDCAPN || c->ins[at].op == OP_CLOSUREPTR)
+		if (c->ins[at].op == OP_LDCAP || c->ins[at].op == OP_LDCAPN ||
+		    c->ins[at].op == OP_CLOSUREPTR)
 			return true;
 	return false;
 }

@@ -1,14 +1,17 @@
 /* map.c - Go maps: see map.h.
  *
- *   entries: [key|value][key|value]...      in order of insertion; `used` of `cap`; a deleted one is zeroed
- *   hashes:  [h][h]...                      32 bits each; 0 marks a deleted entry
- *   index:   [h32|entry+1]...               open addressing, linear probing; 0 empty, entry part 0 with h32 != 0: deleted
+ *   entries: [key|value][key|value]...      in order of insertion; `used` of `cap`; a deleted one
+ * is zeroed hashes:  [h][h]...                      32 bits each; 0 marks a deleted entry index:
+ * [h32|entry+1]...               open addressing, linear probing; 0 empty, entry part 0 with h32 !=
+ * 0: deleted
  *
- * Up to SMALL entries there is no index: hashes are compared in a row (or, for integer keys, the keys themselves).
- * Growing makes new arrays and copies the live entries; nothing is ever moved inside arrays that an iterator may hold: an
- * iterator keeps the arrays it began with, walks the entries that were there, from a random one around, and when the map has
- * moved on looks each key up again. So an entry comes at most once, a deleted one never, a new one perhaps.
- * clear() drops the arrays and counts clear_seq, by which iterators know that keys like NaN, which cannot be found, are gone. */
+ * Up to SMALL entries there is no index: hashes are compared in a row (or, for integer keys, the
+ * keys themselves). Growing makes new arrays and copies the live entries; nothing is ever moved
+ * inside arrays that an iterator may hold: an iterator keeps the arrays it began with, walks the
+ * entries that were there, from a random one around, and when the map has moved on looks each key
+ * up again. So an entry comes at most once, a deleted one never, a new one perhaps. clear() drops
+ * the arrays and counts clear_seq, by which iterators know that keys like NaN, which cannot be
+ * found, are gone. */
 #include "vm/map.h"
 
 enum { KEY_32, KEY_64, KEY_STRING, KEY_ANY };
@@ -48,7 +51,8 @@ static bool make_arrays(lm_heap *h, lm_gomap *m, uint32_t cap)
 	uint64_t bytes = (uint64_t)cap * m->stride;
 	if (bytes >> 46)
 		return false;
-	void *entries = m->pointer_free ? lm_gc_alloc_pf(h, (size_t)bytes) : lm_gc_alloc(h, (size_t)bytes);
+	void *entries =
+		m->pointer_free ? lm_gc_alloc_pf(h, (size_t)bytes) : lm_gc_alloc(h, (size_t)bytes);
 	void *hashes = entries ? lm_gc_alloc_pf(h, (size_t)cap * 4) : NULL;
 	uint32_t index_cap = 0;
 	void *index = NULL;
@@ -116,7 +120,8 @@ static uint64_t hash_key(const lm_gomap *m, const void *key, lm_value_err *err)
 		return lm_hash_mem(lm_ptr(s.ptr), (size_t)s.len, m->seed);
 	}
 	default:
-		return lm_value_hash(lm_ptr(((const lm_rt_map *)lm_ptr(m->type))->key), key, m->seed, err);
+		return lm_value_hash(lm_ptr(((const lm_rt_map *)lm_ptr(m->type))->key), key,
+				     m->seed, err);
 	}
 }
 
@@ -141,7 +146,8 @@ static inline bool key_equal(const lm_gomap *m, const void *a, const void *b)
 	default: {
 		/* Hashing has already failed for what cannot be compared. */
 		lm_value_err err = {0};
-		return lm_value_equal(lm_ptr(((const lm_rt_map *)lm_ptr(m->type))->key), a, b, &err);
+		return lm_value_equal(lm_ptr(((const lm_rt_map *)lm_ptr(m->type))->key), a, b,
+				      &err);
 	}
 	}
 }
@@ -238,7 +244,9 @@ static bool make_room(lm_heap *h, lm_gomap *m)
 {
 	if (m->used < m->cap)
 		return true;
-	uint64_t cap = m->cap == 0 ? (m->stride > 64 ? 4 : SMALL) : m->free_entries > m->used / 4 ? m->cap : (uint64_t)m->cap * 2;
+	uint64_t cap = m->cap == 0                     ? (m->stride > 64 ? 4 : SMALL)
+		       : m->free_entries > m->used / 4 ? m->cap
+						       : (uint64_t)m->cap * 2;
 	if (m->cap > 0 && m->cap < SMALL)
 		cap = SMALL;
 	if (cap > UINT32_MAX / 2)
@@ -299,7 +307,8 @@ void lm_gomap_delete(lm_gomap *m, const void *key, lm_value_err *err)
 	hashes_of(m)[i] = 0;
 	m->free_entries++;
 	if (--m->count == 0 && m->index == 0) {
-		/* Entries are not reused while iterators may stand among them; a small table starts anew when it fills up. */
+		/* Entries are not reused while iterators may stand among them; a small table starts
+		 * anew when it fills up. */
 	}
 }
 
@@ -362,7 +371,8 @@ static char *find_moved(lm_heap *h, lm_gomap_iter *it, lm_gomap *m, char *e)
 	if (lm_gomap_get_entry(m, e, &key, &err))
 		return key;
 	const lm_rtype *k = lm_ptr(((const lm_rt_map *)lm_ptr(it->type))->key);
-	if (it->clear_seq == m->clear_seq && (k->tflag & LM_TF_REGULAR) == 0 && !lm_value_equal(k, e, e, &err))
+	if (it->clear_seq == m->clear_seq && (k->tflag & LM_TF_REGULAR) == 0 &&
+	    !lm_value_equal(k, e, e, &err))
 		return e; /* not equal to itself: cannot be deleted but by clear */
 	(void)h;
 	return NULL;

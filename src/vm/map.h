@@ -1,6 +1,7 @@
-/* map.h - Go maps: a hash table with dense, insertion-ordered entries. (The host's hash map is lm_map in base.h; this is lm_gomap.)
- * Included by vm/, native/ and above. Layout and invariants: see the head of map.c. All memory is Go memory.
- * A nil map is a NULL lm_gomap; get, delete, len, clear and iteration accept it. Keys are given by address (a frame slot's will do). */
+/* map.h - Go maps: a hash table with dense, insertion-ordered entries. (The host's hash map is
+ * lm_map in base.h; this is lm_gomap.) Included by vm/, native/ and above. Layout and invariants:
+ * see the head of map.c. All memory is Go memory. A nil map is a NULL lm_gomap; get, delete, len,
+ * clear and iteration accept it. Keys are given by address (a frame slot's will do). */
 #ifndef LM_VM_MAP_H
 #define LM_VM_MAP_H
 
@@ -9,29 +10,30 @@
 #include "vm/value.h"
 
 typedef struct lm_gomap {
-	uint64_t count;           /* live entries: first word, as len(m) reads it */
+	uint64_t count; /* live entries: first word, as len(m) reads it */
 	uint64_t seed;
-	uint64_t entries;         /* address of cap entries of `stride` bytes: key, value */
-	uint64_t hashes;          /* address of cap uint32: 0 = deleted */
-	uint64_t index;           /* address of index_cap uint64 {hash32 << 32 | entry + 1}; 0 while small */
-	uint32_t used;            /* entries appended, deleted ones included */
+	uint64_t entries; /* address of cap entries of `stride` bytes: key, value */
+	uint64_t hashes;  /* address of cap uint32: 0 = deleted */
+	uint64_t index; /* address of index_cap uint64 {hash32 << 32 | entry + 1}; 0 while small */
+	uint32_t used;  /* entries appended, deleted ones included */
 	uint32_t cap;
-	uint32_t index_cap;       /* power of two */
-	uint32_t clear_seq;       /* counts clears, for iterators */
-	uint64_t type;            /* lm_rt_map* */
+	uint32_t index_cap; /* power of two */
+	uint32_t clear_seq; /* counts clears, for iterators */
+	uint64_t type;      /* lm_rt_map* */
 	uint32_t stride, value_off;
 	uint32_t key_size, value_size;
 	uint8_t key_class, pointer_free, need_key_update, pad;
-	uint32_t free_entries;    /* deleted among used */
+	uint32_t free_entries; /* deleted among used */
 } lm_gomap;
 
 typedef struct lm_gomap_iter {
-	uint64_t key, value;      /* addresses of the current entry's; 0 at the end: first words, as reflect wants */
+	uint64_t key, value; /* addresses of the current entry's; 0 at the end: first words, as
+				reflect wants */
 	uint64_t map, entries, hashes;
 	uint64_t type;
 	uint32_t n, start, pos, clear_seq;
 	uint32_t started, pad;
-	uint64_t scratch;         /* when the map moved on: address of a copy of the entry */
+	uint64_t scratch; /* when the map moved on: address of a copy of the entry */
 } lm_gomap_iter;
 
 /* NULL when out of memory. hint: room for that many. [gc] */
@@ -42,7 +44,8 @@ void *lm_gomap_get(const lm_gomap *m, const void *key, lm_value_err *err);
 void *lm_gomap_get_entry(const lm_gomap *m, const void *key, void **key_out, lm_value_err *err);
 /* Unhashable keys panic even in a nil or empty map: */
 bool lm_gomap_check_key(const lm_rt_map *type, const void *key, lm_value_err *err);
-/* Address of the value for the key, inserted zero when absent. NULL: err is set, or out of memory when it is not. m is not nil. [gc] */
+/* Address of the value for the key, inserted zero when absent. NULL: err is set, or out of memory
+ * when it is not. m is not nil. [gc] */
 void *lm_gomap_put(lm_heap *h, lm_gomap *m, const void *key, lm_value_err *err);
 void lm_gomap_delete(lm_gomap *m, const void *key, lm_value_err *err);
 void lm_gomap_clear(lm_heap *h, lm_gomap *m);

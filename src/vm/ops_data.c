@@ -1,5 +1,5 @@
-/* ops_data.c - the C side of ops on slices, strings, interfaces and allocation. Operands are in R as opcodes.def says;
- * LM_NATIVE_DONE goes on after the op. */
+/* ops_data.c - the C side of ops on slices, strings, interfaces and allocation. Operands are in R
+ * as opcodes.def says; LM_NATIVE_DONE goes on after the op. */
 #include "vm/rt.h"
 #include "vm/vm_int.h"
 
@@ -25,22 +25,25 @@ static void *alloc_typed(lm_vm *vm, const lm_rtype *t, uint64_t n)
 {
 	if (n == 0)
 		return vm->heap->zero_base;
-	return t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)n) : lm_gc_alloc_pf(vm->heap, (size_t)n);
+	return t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)n)
+			    : lm_gc_alloc_pf(vm->heap, (size_t)n);
 }
 
 /* ---- slices */
 
 /* Bounds faults of s[lo:hi:max], innermost first as gc checks them. */
-static lm_status slice_fault(lm_vm *vm, uint64_t lo, uint64_t hi, uint64_t max, uint64_t cap, bool has_max, bool has_hi,
-			     bool by_len)
+static lm_status slice_fault(lm_vm *vm, uint64_t lo, uint64_t hi, uint64_t max, uint64_t cap,
+			     bool has_max, bool has_hi, bool by_len)
 {
 	lm_g *g = vm->g;
 	if (has_max) {
 		if (max > cap)
 			return lm_raise_bounds(g, (int64_t)max, (int64_t)cap, true,
-					       by_len ? LM_BOUNDS_SLICE3_ALEN : LM_BOUNDS_SLICE3_ACAP);
+					       by_len ? LM_BOUNDS_SLICE3_ALEN
+						      : LM_BOUNDS_SLICE3_ACAP);
 		if (hi > max)
-			return lm_raise_bounds(g, (int64_t)hi, (int64_t)max, true, LM_BOUNDS_SLICE3_B);
+			return lm_raise_bounds(g, (int64_t)hi, (int64_t)max, true,
+					       LM_BOUNDS_SLICE3_B);
 		return lm_raise_bounds(g, (int64_t)lo, (int64_t)hi, true, LM_BOUNDS_SLICE3_C);
 	}
 	if (has_hi && hi > cap)
@@ -79,7 +82,8 @@ lm_status lm_op_slice_to_array(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	const uint64_t *s = &R[pc->b];
 	if (s[1] < pc[1].raw)
-		return lm_raise_bounds(vm->g, (int64_t)s[1], (int64_t)pc[1].raw, true, LM_BOUNDS_CONVERT);
+		return lm_raise_bounds(vm->g, (int64_t)s[1], (int64_t)pc[1].raw, true,
+				       LM_BOUNDS_CONVERT);
 	R[pc->a] = s[0];
 	return LM_NATIVE_DONE;
 }
@@ -103,7 +107,8 @@ lm_status lm_op_makeslice(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 }
 
 /* Appends n elements at src, making room when there is none. */
-static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const void *src, uint64_t n, uint64_t *dst)
+static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const void *src, uint64_t n,
+			    uint64_t *dst)
 {
 	uint64_t need = s.len + n;
 	if (n == 0) {
@@ -127,12 +132,14 @@ static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const vo
 lm_status lm_op_append(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	const uint64_t *more = &R[pc->c];
-	return append_mem(vm, lm_ptr(pc[1].raw), slice_at(&R[pc->b]), lm_ptr(more[0]), more[1], &R[pc->a]);
+	return append_mem(vm, lm_ptr(pc[1].raw), slice_at(&R[pc->b]), lm_ptr(more[0]), more[1],
+			  &R[pc->a]);
 }
 
 lm_status lm_op_appendstr(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
-	static const lm_rtype byte_type = {.size = 1, .align = 1, .field_align = 1, .kind = LM_K_UINT8};
+	static const lm_rtype byte_type = {
+		.size = 1, .align = 1, .field_align = 1, .kind = LM_K_UINT8};
 	const uint64_t *more = &R[pc->c];
 	return append_mem(vm, &byte_type, slice_at(&R[pc->b]), lm_ptr(more[0]), more[1], &R[pc->a]);
 }
@@ -231,7 +238,8 @@ static lm_status put_made_slice(lm_vm *vm, uint64_t *d, lm_goslice s, bool oom)
 lm_status lm_op_concat(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	bool oom = false;
-	lm_gostr s = lm_gostr_concat(vm->heap, (const lm_gostr *)(const void *)&R[pc->b], pc->c, &oom);
+	lm_gostr s =
+		lm_gostr_concat(vm->heap, (const lm_gostr *)(const void *)&R[pc->b], pc->c, &oom);
 	return put_str(vm, &R[pc->a], s, oom);
 }
 
@@ -314,8 +322,8 @@ lm_status lm_op_closure(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 }
 
 static const uint64_t small_values[256] = {
-#define V1(n) n
-#define V4(n) V1(n), V1(n + 1), V1(n + 2), V1(n + 3)
+#define V1(n)  n
+#define V4(n)  V1(n), V1(n + 1), V1(n + 2), V1(n + 3)
 #define V16(n) V4(n), V4(n + 4), V4(n + 8), V4(n + 12)
 #define V64(n) V16(n), V16(n + 16), V16(n + 32), V16(n + 48)
 	V64(0), V64(64), V64(128), V64(192)};
@@ -444,7 +452,8 @@ lm_status lm_op_conv_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 lm_status lm_op_try_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	lm_rtype *inter = lm_ptr(pc[1].raw);
-	uint64_t type = dynamic_type(R[pc->b], lm_op_of(vm, pc) == OP_TRY_IFACE_TO_IFACE), data = R[pc->b + 1];
+	uint64_t type = dynamic_type(R[pc->b], lm_op_of(vm, pc) == OP_TRY_IFACE_TO_IFACE),
+		 data = R[pc->b + 1];
 	uint64_t word = 0;
 	if (type && is_empty_iface(inter))
 		word = type;
@@ -475,7 +484,7 @@ lm_status lm_op_eq_iface(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	lm_value_err err = {0};
 	bool eq = lm_op_of(vm, pc) == OP_EQ_IFACE ? lm_eface_equal(&R[pc->b], &R[pc->c], &err)
-					: lm_iface_equal(&R[pc->b], &R[pc->c], &err);
+						  : lm_iface_equal(&R[pc->b], &R[pc->c], &err);
 	return compared(vm, &R[pc->a], eq, &err);
 }
 

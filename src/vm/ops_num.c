@@ -1,4 +1,5 @@
-/* ops_num.c - numeric operations with more to them than C's: conversions as on amd64, complex division, min and max. */
+/* ops_num.c - numeric operations with more to them than C's: conversions as on amd64, complex
+ * division, min and max. */
 #include "vm/vm_int.h"
 #include <math.h>
 
@@ -47,7 +48,8 @@ static double inf_part(double f)
 	return copysign(isinf(f) ? 1.0 : 0.0, f);
 }
 
-/* (a+bi) / (c+di) as Go's runtime does it: Smith's scaling, then the C99 rules for infinities and NaN. */
+/* (a+bi) / (c+di) as Go's runtime does it: Smith's scaling, then the C99 rules for infinities and
+ * NaN. */
 void lm_complex_div(double out[2], double a, double b, double c, double d)
 {
 	double e, f;

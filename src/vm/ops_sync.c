@@ -1,4 +1,5 @@
-/* ops_sync.c - the C side of ops on maps, channels and goroutines. An op that parked is executed again with g->resumed. */
+/* ops_sync.c - the C side of ops on maps, channels and goroutines. An op that parked is executed
+ * again with g->resumed. */
 #include "vm/map.h"
 #include "vm/vm_int.h"
 
@@ -19,7 +20,8 @@ static void load(uint64_t *slots, const lm_rtype *t, const void *src)
 lm_status lm_op_makemap(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	int64_t hint = (int64_t)R[pc->b];
-	lm_gomap *m = lm_gomap_new(vm->heap, lm_ptr(pc[1].raw), hint > 0 ? (uint64_t)hint : 0, lm_vm_rand(vm));
+	lm_gomap *m = lm_gomap_new(vm->heap, lm_ptr(pc[1].raw), hint > 0 ? (uint64_t)hint : 0,
+				   lm_vm_rand(vm));
 	if (!m)
 		return lm_oom(vm, vm->g);
 	R[pc->a] = lm_addr(m);
@@ -145,7 +147,8 @@ lm_status lm_op_send(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	return lm_chan_send(vm, vm->g, lm_ptr(R[pc->a]), &R[pc->b]);
 }
 
-/* While parked R[B] is not read again (it may be R[A], where the value goes), so the channel's type says what came. */
+/* While parked R[B] is not read again (it may be R[A], where the value goes), so the channel's type
+ * says what came. */
 lm_status lm_op_recv(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	const lm_rt_chan *ct = lm_ptr(pc[1].raw);

@@ -1,6 +1,7 @@
-/* panic.c - deferred calls, panics, recover, Goexit, and the end of a program that nobody recovered.
- * A panic runs deferred calls as ordinary frames on top of the panicking frame; PANIC_NEXT, their return address, takes
- * the next one, or goes on in the deferring frame's epilogue when the call recovered. */
+/* panic.c - deferred calls, panics, recover, Goexit, and the end of a program that nobody
+ * recovered. A panic runs deferred calls as ordinary frames on top of the panicking frame;
+ * PANIC_NEXT, their return address, takes the next one, or goes on in the deferring frame's
+ * epilogue when the call recovered. */
 #include "vm/vm_int.h"
 
 /* ---- deferred calls */
@@ -12,7 +13,11 @@ static lm_defer *push_defer(lm_vm *vm, lm_g *g, uint64_t closure, uint64_t token
 		vm->free_defers = d->link;
 	else
 		d = lm_xmalloc(sizeof *d);
-	*d = (lm_defer){.link = g->defers, .fp = g->fp, .chunk = g->chunk, .closure = closure, .token = token};
+	*d = (lm_defer){.link = g->defers,
+			.fp = g->fp,
+			.chunk = g->chunk,
+			.closure = closure,
+			.token = token};
 	g->defers = d;
 	return d;
 }
@@ -29,8 +34,8 @@ void lm_exec_defer(lm_vm *vm, lm_g *g, uint64_t closure)
 	push_defer(vm, g, closure, 0);
 }
 
-/* A token is a Go object {list of nodes, 1 while the frame lives}; a node is {closure, next}. The marker in the list of
- * deferred calls says where the frame's range-over-func defers run. */
+/* A token is a Go object {list of nodes, 1 while the frame lives}; a node is {closure, next}. The
+ * marker in the list of deferred calls says where the frame's range-over-func defers run. */
 uint64_t lm_exec_defertoken(lm_vm *vm, lm_g *g)
 {
 	uint64_t *t = lm_gc_alloc(vm->heap, 16);
@@ -56,7 +61,8 @@ bool lm_exec_deferat(lm_vm *vm, lm_g *g, uint64_t closure, uint64_t token)
 	return true;
 }
 
-/* The newest deferred call, off the list, markers resolved; NULL when there is none (of frame fp, when given). */
+/* The newest deferred call, off the list, markers resolved; NULL when there is none (of frame fp,
+ * when given). */
 static lm_defer *pop_defer(lm_vm *vm, lm_g *g, const uint64_t *fp)
 {
 	for (;;) {
@@ -68,7 +74,8 @@ static lm_defer *pop_defer(lm_vm *vm, lm_g *g, const uint64_t *fp)
 			return d;
 		}
 		uint64_t *t = lm_ptr(d->token), *node = lm_ptr(t[0]);
-		if (!node) { /* the loop's calls are all out; more can still be added until the marker goes */
+		if (!node) { /* the loop's calls are all out; more can still be added until the
+				marker goes */
 			g->defers = d->link;
 			t[1] = 0;
 			free_defer(vm, d);
@@ -99,7 +106,8 @@ lm_x lm_exec_rundefers(lm_vm *vm)
 		lm_raise_nil(g, closure);
 		return lm_exec_raise(vm, g);
 	}
-	return lm_push_call(vm, g, *(lm_func **)lm_ptr(closure), closure, NULL, 0, lm_stub_resume_op, 0);
+	return lm_push_call(vm, g, *(lm_func **)lm_ptr(closure), closure, NULL, 0,
+			    lm_stub_resume_op, 0);
 }
 
 void lm_g_drop_defers(lm_vm *vm, lm_g *g)
@@ -138,7 +146,8 @@ lm_x lm_exec_panic(lm_vm *vm, lm_g *g, const uint64_t value[2])
 	if (value[0] == 0) {
 		lm_func *f = lm_vm_func_named(vm, "runtime.vmPanicNil");
 		if (f)
-			return lm_push_call(vm, g, f, lm_func_value(f), NULL, 0, lm_stub_resume_op, 0);
+			return lm_push_call(vm, g, f, lm_func_value(f), NULL, 0, lm_stub_resume_op,
+					    0);
 	}
 	lm_panic *p = push_panic(g);
 	p->value[0] = value[0];
@@ -185,7 +194,8 @@ static lm_x run_next(lm_vm *vm, lm_g *g)
 		lm_raise_nil(g, closure);
 		return lm_exec_raise(vm, g);
 	}
-	lm_x x = lm_push_call(vm, g, *(lm_func **)lm_ptr(closure), closure, NULL, 0, lm_stub_panic_next, 0);
+	lm_x x = lm_push_call(vm, g, *(lm_func **)lm_ptr(closure), closure, NULL, 0,
+			      lm_stub_panic_next, 0);
 	p->defer_fp = g->fp;
 	return x;
 }
@@ -222,15 +232,18 @@ lm_x lm_exec_panic_next(lm_vm *vm)
 	return p->recovered ? recovered(vm, g) : run_next(vm, g);
 }
 
-/* Frames that recover() looks through: generated wrappers, natives, and reflect's two ends of made functions. */
+/* Frames that recover() looks through: generated wrappers, natives, and reflect's two ends of made
+ * functions. */
 static bool transparent(const lm_func *f)
 {
-	return f->code_flags & LM_CODE_WRAPPER || f->native || lm_str_is(f->sym->name, "reflect.callReflect") ||
+	return f->code_flags & LM_CODE_WRAPPER || f->native ||
+	       lm_str_is(f->sym->name, "reflect.callReflect") ||
 	       lm_str_is(f->sym->name, "reflect.callMethod");
 }
 
-/* recover() works when there is exactly one frame of real code from its caller up to the deferred call that the newest
- * panic runs. The body of a range-over-func loop belongs to the function around the loop: what is between is passed over. */
+/* recover() works when there is exactly one frame of real code from its caller up to the deferred
+ * call that the newest panic runs. The body of a range-over-func loop belongs to the function
+ * around the loop: what is between is passed over. */
 static bool can_recover(const lm_g *g, const lm_panic *p)
 {
 	lm_frame f;
@@ -265,20 +278,24 @@ bool lm_g_panicking(const lm_g *g)
 
 /* ---- the end */
 
-/* Has its texts made by Go code (Error and String methods), newest panic first; then prints and ends the program. */
+/* Has its texts made by Go code (Error and String methods), newest panic first; then prints and
+ * ends the program. */
 static lm_x print_next(lm_vm *vm, lm_g *g)
 {
 	lm_func *f = lm_vm_func_named(vm, "runtime.vmPrintPanic");
 	for (lm_panic *p = g->panics; p; p = p->link) {
-		if (p->link && p->link->value[0] == p->value[0] && p->link->value[1] == p->value[1] && !p->goexit)
+		if (p->link && p->link->value[0] == p->value[0] &&
+		    p->link->value[1] == p->value[1] && !p->goexit)
 			p->link->repanicked = true;
 		const lm_rtype *t = lm_ptr(p->value[0]);
-		if (p->printed_ready || p->goexit || !t || !(t->tflag & LM_TF_UNCOMMON || t->kind == LM_K_POINTER ||
-							   t->kind == LM_K_STRUCT))
+		if (p->printed_ready || p->goexit || !t ||
+		    !(t->tflag & LM_TF_UNCOMMON || t->kind == LM_K_POINTER ||
+		      t->kind == LM_K_STRUCT))
 			continue;
 		p->printed_ready = true;
 		if (f)
-			return lm_push_call(vm, g, f, lm_func_value(f), p->value, 2, lm_stub_panic_print, 0);
+			return lm_push_call(vm, g, f, lm_func_value(f), p->value, 2,
+					    lm_stub_panic_print, 0);
 	}
 	return lm_exec_fatal_panic(vm, g);
 }

@@ -1,5 +1,5 @@
-/* raise.c - run-time errors: what natives and ops record in g, and the calls of package runtime's Go functions that turn
- * it into real runtime.Error values; and fatal errors. */
+/* raise.c - run-time errors: what natives and ops record in g, and the calls of package runtime's
+ * Go functions that turn it into real runtime.Error values; and fatal errors. */
 #include "vm/vm_int.h"
 
 static lm_status record(lm_g *g, lm_raise_kind kind)
@@ -67,7 +67,8 @@ lm_status lm_raise_bounds(lm_g *g, int64_t x, int64_t y, bool is_signed, lm_boun
 	return record(g, LM_RAISE_BOUNDS);
 }
 
-lm_status lm_raise_assert(lm_vm *vm, lm_g *g, uint64_t iface_type, uint64_t concrete, uint64_t asserted, lm_str missing)
+lm_status lm_raise_assert(lm_vm *vm, lm_g *g, uint64_t iface_type, uint64_t concrete,
+			  uint64_t asserted, lm_str missing)
 {
 	lm_gostr s = lm_gostr_new(vm->heap, missing.ptr, missing.len);
 	g->raise_args[0] = iface_type;
@@ -91,39 +92,45 @@ lm_status lm_raise_unhashable(lm_vm *vm, lm_g *g, const lm_rtype *t)
 lm_status lm_raise_rt(lm_vm *vm, lm_g *g, lm_rt_error e)
 {
 	switch (e) {
-	case LM_RT_NIL_MAP:
-		return lm_raise_plain(vm, g, "assignment to entry in nil map");
-	case LM_RT_NIL_DEREF:
-		return lm_raise_nil(g, 0);
-	case LM_RT_DIVIDE:
-		return lm_raise_simple(g, LM_RAISE_DIVIDE);
-	case LM_RT_SHIFT:
-		return lm_raise_simple(g, LM_RAISE_SHIFT);
+	case LM_RT_NIL_MAP: return lm_raise_plain(vm, g, "assignment to entry in nil map");
+	case LM_RT_NIL_DEREF: return lm_raise_nil(g, 0);
+	case LM_RT_DIVIDE: return lm_raise_simple(g, LM_RAISE_DIVIDE);
+	case LM_RT_SHIFT: return lm_raise_simple(g, LM_RAISE_SHIFT);
 	case LM_RT_RANGE_DONE:
-		return lm_raise_error(vm, g, "range function continued iteration after function for loop body returned false");
+		return lm_raise_error(vm, g,
+				      "range function continued iteration after function for loop "
+				      "body returned false");
 	case LM_RT_RANGE_PANIC:
-		return lm_raise_error(vm, g, "range function continued iteration after loop body panic");
+		return lm_raise_error(vm, g,
+				      "range function continued iteration after loop body panic");
 	case LM_RT_RANGE_EXHAUSTED:
-		return lm_raise_error(vm, g, "range function continued iteration after whole loop exit");
+		return lm_raise_error(vm, g,
+				      "range function continued iteration after whole loop exit");
 	case LM_RT_RANGE_MISSED_PANIC:
-		return lm_raise_error(vm, g, "range function recovered a loop body panic and did not resume panicking");
+		return lm_raise_error(
+			vm, g,
+			"range function recovered a loop body panic and did not resume panicking");
 	case LM_RT_NO_RETURN:
-	case LM_RT_UNREACHABLE:
-		break;
+	case LM_RT_UNREACHABLE: break;
 	}
 	return lm_throw(vm, g, "unreachable code was reached");
 }
 
-static const struct raiser { const char *name, *text; uint32_t nargs; } raisers[] = {
+static const struct raiser {
+	const char *name, *text;
+	uint32_t nargs;
+} raisers[] = {
 	[LM_RAISE_ERROR] = {"runtime.vmPanicError", "run-time error", 2},
 	[LM_RAISE_PLAIN] = {"runtime.vmPanicPlain", "run-time error", 2},
 	[LM_RAISE_STRING] = {"runtime.vmPanicString", "panic", 2},
-	[LM_RAISE_NIL] = {"runtime.vmPanicMem", "invalid memory address or nil pointer dereference", 1},
+	[LM_RAISE_NIL] = {"runtime.vmPanicMem", "invalid memory address or nil pointer dereference",
+			  1},
 	[LM_RAISE_DIVIDE] = {"runtime.vmPanicDivide", "integer divide by zero", 0},
 	[LM_RAISE_SHIFT] = {"runtime.vmPanicShift", "negative shift amount", 0},
 	[LM_RAISE_OVERFLOW] = {"runtime.vmPanicOverflow", "integer overflow", 0},
 	[LM_RAISE_BOUNDS] = {"runtime.vmPanicBounds", "index out of range", 4},
-	[LM_RAISE_UNHASHABLE] = {"internal/runtime/maps.vmUnhashable", "hash of unhashable type", 3},
+	[LM_RAISE_UNHASHABLE] = {"internal/runtime/maps.vmUnhashable", "hash of unhashable type",
+				 3},
 	[LM_RAISE_ASSERT] = {"runtime.vmPanicAssert", "interface conversion", 5},
 };
 
@@ -134,7 +141,8 @@ static bool unsigned_index(const lm_g *g)
 	const lm_line *row = NULL;
 	if (!f->body || g->pc < f->body || g->pc >= f->body + f->body_count)
 		return false;
-	for (uint32_t i = 0; i < f->code->line_count && f->code->lines[i].pc <= (uint32_t)(g->pc - f->body); i++)
+	for (uint32_t i = 0;
+	     i < f->code->line_count && f->code->lines[i].pc <= (uint32_t)(g->pc - f->body); i++)
 		row = &f->code->lines[i];
 	return row && row->is_stmt & LM_LINE_UNSIGNED;
 }
@@ -165,7 +173,8 @@ lm_x lm_exec_raise(lm_vm *vm, lm_g *g)
 			lm_throw(vm, g, "%s (and no %s to panic with)", r->text, r->name);
 		return lm_exec_fatal(vm, g);
 	}
-	return lm_push_call(vm, g, f, lm_func_value(f), g->raise_args, r->nargs, lm_stub_resume_op, 0);
+	return lm_push_call(vm, g, f, lm_func_value(f), g->raise_args, r->nargs, lm_stub_resume_op,
+			    0);
 }
 
 /* ---- fatal errors */
@@ -182,14 +191,24 @@ static void put_indented(lm_buf *b, lm_str s)
 /* A panic's value as gc prints it when nobody recovers. */
 static void put_panic_value(lm_vm *vm, lm_buf *b, const lm_panic *p)
 {
-	static const uint8_t kinds[] = {
-		[LM_K_BOOL] = LM_PRINT_BOOL + 1, [LM_K_INT] = LM_PRINT_INT + 1, [LM_K_INT8] = LM_PRINT_INT + 1,
-		[LM_K_INT16] = LM_PRINT_INT + 1, [LM_K_INT32] = LM_PRINT_INT + 1, [LM_K_INT64] = LM_PRINT_INT + 1,
-		[LM_K_UINT] = LM_PRINT_UINT + 1, [LM_K_UINT8] = LM_PRINT_UINT + 1, [LM_K_UINT16] = LM_PRINT_UINT + 1,
-		[LM_K_UINT32] = LM_PRINT_UINT + 1, [LM_K_UINT64] = LM_PRINT_UINT + 1,
-		[LM_K_UINTPTR] = LM_PRINT_UINT + 1, [LM_K_FLOAT32] = LM_PRINT_FLOAT32 + 1,
-		[LM_K_FLOAT64] = LM_PRINT_FLOAT + 1, [LM_K_COMPLEX64] = LM_PRINT_COMPLEX64 + 1,
-		[LM_K_COMPLEX128] = LM_PRINT_COMPLEX + 1, [LM_K_STRING] = LM_PRINT_STRING + 1, [LM_K_UNSAFE_POINTER] = 0};
+	static const uint8_t kinds[] = {[LM_K_BOOL] = LM_PRINT_BOOL + 1,
+					[LM_K_INT] = LM_PRINT_INT + 1,
+					[LM_K_INT8] = LM_PRINT_INT + 1,
+					[LM_K_INT16] = LM_PRINT_INT + 1,
+					[LM_K_INT32] = LM_PRINT_INT + 1,
+					[LM_K_INT64] = LM_PRINT_INT + 1,
+					[LM_K_UINT] = LM_PRINT_UINT + 1,
+					[LM_K_UINT8] = LM_PRINT_UINT + 1,
+					[LM_K_UINT16] = LM_PRINT_UINT + 1,
+					[LM_K_UINT32] = LM_PRINT_UINT + 1,
+					[LM_K_UINT64] = LM_PRINT_UINT + 1,
+					[LM_K_UINTPTR] = LM_PRINT_UINT + 1,
+					[LM_K_FLOAT32] = LM_PRINT_FLOAT32 + 1,
+					[LM_K_FLOAT64] = LM_PRINT_FLOAT + 1,
+					[LM_K_COMPLEX64] = LM_PRINT_COMPLEX64 + 1,
+					[LM_K_COMPLEX128] = LM_PRINT_COMPLEX + 1,
+					[LM_K_STRING] = LM_PRINT_STRING + 1,
+					[LM_K_UNSAFE_POINTER] = 0};
 	const lm_rtype *t = lm_ptr(p->value[0]);
 	uint64_t v[2] = {0, 0};
 	if (!t) {
@@ -264,9 +283,11 @@ lm_x lm_exec_fatal_panic(lm_vm *vm, lm_g *g)
 	lm_buf b = {0};
 	put_panics(vm, &b, g->panics);
 	if (g->sig)
-		lm_buf_printf(&b, "[signal SIGSEGV: segmentation violation code=0x1 addr=0x%llx pc=0x%llx]\n",
-			      (unsigned long long)g->sig_addr,
-			      (unsigned long long)lm_pc_make(lm_fp_func(g->fp), g->pc));
+		lm_buf_printf(
+			&b,
+			"[signal SIGSEGV: segmentation violation code=0x1 addr=0x%llx pc=0x%llx]\n",
+			(unsigned long long)g->sig_addr,
+			(unsigned long long)lm_pc_make(lm_fp_func(g->fp), g->pc));
 	if (vm->traceback_level > 0) {
 		lm_buf_byte(&b, '\n');
 		lm_traceback(vm, g, &b);
@@ -283,7 +304,8 @@ lm_status lm_throw(lm_vm *vm, lm_g *g, const char *fmt, ...)
 	va_start(ap, fmt);
 	lm_buf_vprintf(&text, fmt, ap);
 	va_end(ap);
-	if (g && g->panics && !lm_str_has_prefix(lm_buf_view(&text), LM_STR("panic while printing"))) {
+	if (g && g->panics &&
+	    !lm_str_has_prefix(lm_buf_view(&text), LM_STR("panic while printing"))) {
 		put_panics(vm, &vm->fatal_text, g->panics);
 		lm_buf_byte(&vm->fatal_text, '\t'); /* indented as a panic that is not the first */
 	}

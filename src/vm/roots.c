@@ -1,5 +1,6 @@
-/* roots.c - what an instance shows the collector: live slots of every goroutine's frames, deferred calls, panics, package
- * variables, and the words that goroutines carry. Runs inside a collection: no Go allocation. */
+/* roots.c - what an instance shows the collector: live slots of every goroutine's frames, deferred
+ * calls, panics, package variables, and the words that goroutines carry. Runs inside a collection:
+ * no Go allocation. */
 #include "vm/vm_int.h"
 
 typedef struct lm_pusher {
@@ -51,7 +52,8 @@ static void push_frame(lm_pusher *p, const lm_frame *f)
 	}
 	/* Only a call of a func value sets the closure word; else it is stale. */
 	uint64_t closure = f->fp[-4];
-	if (closure && lm_gc_base(lm_ptr(closure)) == lm_ptr(closure) && *(const uint64_t *)lm_ptr(closure) == lm_addr(fn))
+	if (closure && lm_gc_base(lm_ptr(closure)) == lm_ptr(closure) &&
+	    *(const uint64_t *)lm_ptr(closure) == lm_addr(fn))
 		push(p, f->fp - 4, 1);
 	if (fn->flags & LM_FUNC_NATIVE) {
 		push(p, f->fp, fn->nslots);

@@ -12,16 +12,20 @@ lm_status lm_rt_raise_value_err(lm_vm *vm, lm_g *g, const lm_value_err *err)
 	if (err->kind == LM_VERR_TOO_DEEP)
 		return lm_throw(vm, g, "stack overflow");
 	lm_str s = lm_rtype_str(vm->types, err->type);
-	return lm_raise_error(vm, g, "%s type %.*s", err->kind == LM_VERR_UNHASHABLE ? "hash of unhashable" : "comparing uncomparable",
+	return lm_raise_error(vm, g, "%s type %.*s",
+			      err->kind == LM_VERR_UNHASHABLE ? "hash of unhashable"
+							      : "comparing uncomparable",
 			      LM_STRF(s));
 }
 
 static lm_status value_result(lm_vm *vm, lm_g *g, const lm_value_err *err)
 {
-	return LM_LIKELY(err->kind == LM_VERR_NONE) ? LM_NATIVE_DONE : lm_rt_raise_value_err(vm, g, err);
+	return LM_LIKELY(err->kind == LM_VERR_NONE) ? LM_NATIVE_DONE
+						    : lm_rt_raise_value_err(vm, g, err);
 }
 
-lm_status lm_rt_equal(lm_vm *vm, lm_g *g, const lm_rtype *t, const void *a, const void *b, bool *out)
+lm_status lm_rt_equal(lm_vm *vm, lm_g *g, const lm_rtype *t, const void *a, const void *b,
+		      bool *out)
 {
 	lm_value_err err = {0};
 	*out = lm_value_equal(t, a, b, &err);
@@ -46,22 +50,26 @@ lm_status lm_rt_iface_equal(lm_vm *vm, lm_g *g, const uint64_t *x, const uint64_
 
 uint64_t lm_rt_new(lm_vm *vm, const lm_rtype *t)
 {
-	return lm_word(t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size) : lm_gc_alloc_pf(vm->heap, (size_t)t->size));
+	return lm_word(t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size)
+				    : lm_gc_alloc_pf(vm->heap, (size_t)t->size));
 }
 
 uint64_t lm_rt_new_array(lm_vm *vm, const lm_rtype *elem, uint64_t n)
 {
 	size_t bytes = (size_t)(elem->size * n);
-	return lm_word(elem->ptr_bytes ? lm_gc_alloc(vm->heap, bytes) : lm_gc_alloc_pf(vm->heap, bytes));
+	return lm_word(elem->ptr_bytes ? lm_gc_alloc(vm->heap, bytes)
+				       : lm_gc_alloc_pf(vm->heap, bytes));
 }
 
 static bool array_fits(const lm_rtype *elem, int64_t n)
 {
 	uint64_t bytes;
-	return n >= 0 && !__builtin_mul_overflow((uint64_t)n, elem->size, &bytes) && bytes <= MAX_ALLOC;
+	return n >= 0 && !__builtin_mul_overflow((uint64_t)n, elem->size, &bytes) &&
+	       bytes <= MAX_ALLOC;
 }
 
-lm_status lm_rt_makeslice(lm_vm *vm, lm_g *g, const lm_rtype *elem, int64_t len, int64_t cap, uint64_t *out)
+lm_status lm_rt_makeslice(lm_vm *vm, lm_g *g, const lm_rtype *elem, int64_t len, int64_t cap,
+			  uint64_t *out)
 {
 	if (!array_fits(elem, cap) || len < 0 || len > cap) {
 		/* Blame the length when it alone is too much. */
@@ -78,7 +86,8 @@ lm_status lm_rt_makeslice(lm_vm *vm, lm_g *g, const lm_rtype *elem, int64_t len,
 	return LM_NATIVE_DONE;
 }
 
-lm_status lm_rt_append(lm_vm *vm, lm_g *g, const lm_rtype *elem, const uint64_t *a, uint64_t b, uint64_t b_count, uint64_t *out)
+lm_status lm_rt_append(lm_vm *vm, lm_g *g, const lm_rtype *elem, const uint64_t *a, uint64_t b,
+		       uint64_t b_count, uint64_t *out)
 {
 	lm_goslice s = {a[0], a[1], a[2]};
 	uint64_t len = s.len + b_count;
@@ -91,7 +100,8 @@ lm_status lm_rt_append(lm_vm *vm, lm_g *g, const lm_rtype *elem, const uint64_t 
 			return LM_NATIVE_RETRY;
 	}
 	if (b_count && elem->size)
-		memmove((char *)lm_ptr(s.ptr) + s.len * elem->size, lm_ptr(b), (size_t)(b_count * elem->size));
+		memmove((char *)lm_ptr(s.ptr) + s.len * elem->size, lm_ptr(b),
+			(size_t)(b_count * elem->size));
 	out[0] = s.ptr;
 	out[1] = len;
 	out[2] = s.cap;
@@ -100,8 +110,11 @@ lm_status lm_rt_append(lm_vm *vm, lm_g *g, const lm_rtype *elem, const uint64_t 
 
 /* One-byte values need no memory: a table serves them. */
 #define B4(n) n, 0, 0, 0, 0, 0, 0, 0
-#define B1(n) {B4(n)}
-#define R4(n) B1(n), B1(n + 1), B1(n + 2), B1(n + 3)
+#define B1(n)                                                                                      \
+	{                                                                                          \
+		B4(n)                                                                              \
+	}
+#define R4(n)  B1(n), B1(n + 1), B1(n + 2), B1(n + 3)
 #define R16(n) R4(n), R4(n + 4), R4(n + 8), R4(n + 12)
 #define R64(n) R16(n), R16(n + 16), R16(n + 32), R16(n + 48)
 static const union {
@@ -123,7 +136,8 @@ uint64_t lm_rt_box(lm_vm *vm, const lm_rtype *t, const void *p)
 	}
 	if (t->size == 0)
 		return lm_word(vm->heap->zero_base);
-	void *q = t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size) : lm_gc_alloc_raw(vm->heap, (size_t)t->size);
+	void *q = t->ptr_bytes ? lm_gc_alloc(vm->heap, (size_t)t->size)
+			       : lm_gc_alloc_raw(vm->heap, (size_t)t->size);
 	if (q)
 		memcpy(q, p, (size_t)t->size);
 	return lm_word(q);
@@ -151,7 +165,8 @@ uint64_t lm_rt_map_new(lm_vm *vm, const lm_rt_map *t, int64_t hint)
 	return lm_word(lm_gomap_new(vm->heap, t, hint > 0 ? (uint64_t)hint : 0, lm_vm_rand(vm)));
 }
 
-lm_status lm_rt_map_find(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key, uint64_t *addr)
+lm_status lm_rt_map_find(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key,
+			 uint64_t *addr)
 {
 	lm_value_err err = {0};
 	*addr = 0;
@@ -162,7 +177,8 @@ lm_status lm_rt_map_find(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, c
 	return value_result(vm, g, &err);
 }
 
-lm_status lm_rt_map_get(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const uint64_t *key, uint64_t *out, bool *ok)
+lm_status lm_rt_map_get(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const uint64_t *key,
+			uint64_t *out, bool *ok)
 {
 	uint64_t addr;
 	lm_status s = lm_rt_map_find(vm, g, t, map, key, &addr);
@@ -178,7 +194,8 @@ lm_status lm_rt_map_get(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, co
 	return LM_NATIVE_DONE;
 }
 
-lm_status lm_rt_map_addr(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key, uint64_t *addr)
+lm_status lm_rt_map_addr(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key,
+			 uint64_t *addr)
 {
 	lm_value_err err = {0};
 	if (!map)
@@ -191,7 +208,8 @@ lm_status lm_rt_map_addr(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, c
 	return value_result(vm, g, &err);
 }
 
-lm_status lm_rt_map_set(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key, const void *value)
+lm_status lm_rt_map_set(lm_vm *vm, lm_g *g, const lm_rt_map *t, uint64_t map, const void *key,
+			const void *value)
 {
 	uint64_t addr;
 	lm_status s = lm_rt_map_addr(vm, g, t, map, key, &addr);

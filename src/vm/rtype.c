@@ -1,20 +1,23 @@
 /* rtype.c - the canonical table of run-time type descriptors: see rtype.h.
  *
- * A descriptor is made in two steps so that types may refer to each other: `place` sizes and reserves it (everything that
- * others may ask of it is known from the description), and `fill` writes the references; a work list keeps fill from
- * recursing. Before each descriptor stands a hidden header with its description:
+ * A descriptor is made in two steps so that types may refer to each other: `place` sizes and
+ * reserves it (everything that others may ask of it is known from the description), and `fill`
+ * writes the references; a work list keeps fill from recursing. Before each descriptor stands a
+ * hidden header with its description:
  *
- *     | lm_tdesc* | serial |  abi.Type, kind's own fields | uncommon | fields, methods, parameters |
+ *     | lm_tdesc* | serial |  abi.Type, kind's own fields | uncommon | fields, methods, parameters
+ * |
  *
- * Offsets count from the area's base (from address 0 on 32-bit hosts, where everything is below 2 GB). Method types
- * are handles: odd numbers that index `handles`; descriptors are 16-aligned, so the two never meet. TextOffs index `texts`. */
+ * Offsets count from the area's base (from address 0 on 32-bit hosts, where everything is below 2
+ * GB). Method types are handles: odd numbers that index `handles`; descriptors are 16-aligned, so
+ * the two never meet. TextOffs index `texts`. */
 #include "vm/rtype.h"
 
 #include "bytecode/tdesc.h"
 #include "host/host.h"
 
-#define AREA_SIZE ((size_t)1 << 30)
-#define CHUNK_SIZE ((size_t)64 << 10)
+#define AREA_SIZE      ((size_t)1 << 30)
+#define CHUNK_SIZE     ((size_t)64 << 10)
 #define MASK_BYTES_MAX 16 /* abi.MaxPtrmaskBytes */
 
 typedef struct header {
@@ -24,15 +27,15 @@ typedef struct header {
 
 struct lm_rtypes {
 	lm_rtypes_config config;
-	char *base;              /* offsets count from here; NULL on 32-bit hosts */
+	char *base; /* offsets count from here; NULL on 32-bit hosts */
 	char *cur, *end;
-	LM_VEC(char *) chunks;   /* 32-bit hosts: what to free */
+	LM_VEC(char *) chunks; /* 32-bit hosts: what to free */
 	LM_VEC(lm_rtype *) all;
 	LM_VEC(lm_rtype *) todo; /* placed, not filled */
 	LM_VEC(lm_tdesc *) handles;
 	LM_VEC(lm_sym *) texts;
-	lm_strmap names;         /* encoded abi.Name -> address */
-	lm_map itabs;            /* (inter offset, type offset) -> lm_itab*, 1 for "does not implement" */
+	lm_strmap names; /* encoded abi.Name -> address */
+	lm_map itabs;    /* (inter offset, type offset) -> lm_itab*, 1 for "does not implement" */
 	bool filling;
 };
 
@@ -162,10 +165,12 @@ static void put_varint(lm_buf *b, size_t n)
 }
 
 /* abi.Name bytes: flags, length, text, [length, tag], [offset of the package path's name]. */
-static char *name_of(lm_rtypes *t, const char *star, lm_str text, lm_str tag, lm_str pkg, bool exported, bool embedded)
+static char *name_of(lm_rtypes *t, const char *star, lm_str text, lm_str tag, lm_str pkg,
+		     bool exported, bool embedded)
 {
 	lm_buf b = {0};
-	lm_buf_byte(&b, (char)((exported ? 1 : 0) | (tag.len ? 2 : 0) | (pkg.len ? 4 : 0) | (embedded ? 8 : 0)));
+	lm_buf_byte(&b, (char)((exported ? 1 : 0) | (tag.len ? 2 : 0) | (pkg.len ? 4 : 0) |
+			       (embedded ? 8 : 0)));
 	put_varint(&b, strlen(star) + text.len);
 	lm_buf_cstr(&b, star);
 	lm_buf_str(&b, text);
@@ -174,7 +179,8 @@ static char *name_of(lm_rtypes *t, const char *star, lm_str text, lm_str tag, lm
 		lm_buf_str(&b, tag);
 	}
 	if (pkg.len) {
-		int32_t off = offset_of(t, name_of(t, "", pkg, (lm_str){"", 0}, (lm_str){"", 0}, false, false));
+		int32_t off = offset_of(
+			t, name_of(t, "", pkg, (lm_str){"", 0}, (lm_str){"", 0}, false, false));
 		lm_buf_add(&b, &off, sizeof off);
 	}
 	bool is_new;
@@ -240,7 +246,8 @@ static size_t kind_size(const lm_tdesc *d)
 	case LM_K_FUNC: return sizeof(lm_rt_func);
 	case LM_K_INTERFACE: return sizeof(lm_rt_interface);
 	case LM_K_MAP: return sizeof(lm_rt_map);
-	case LM_K_POINTER: case LM_K_SLICE: return sizeof(lm_rt_elem);
+	case LM_K_POINTER:
+	case LM_K_SLICE: return sizeof(lm_rt_elem);
 	case LM_K_STRUCT: return sizeof(lm_rt_struct);
 	default: return sizeof(lm_rtype);
 	}
@@ -292,13 +299,15 @@ static lm_rtype *place(lm_rtypes *t, lm_tdesc *d)
 	h->serial = t->all.len;
 	lm_rtype *r = (lm_rtype *)(void *)(h + 1);
 	r->size = d->size;
-	r->ptr_bytes = d->pointer_free ? 0 : 1; /* exact in fill; pointer-free or not is known at once */
+	r->ptr_bytes =
+		d->pointer_free ? 0 : 1; /* exact in fill; pointer-free or not is known at once */
 	r->hash = lm_hash_bytes(d->key.ptr, d->key.len);
 	r->align = d->align;
 	r->field_align = d->field_align;
 	r->kind = d->kind;
 	r->tflag = (uint8_t)((uncommon ? LM_TF_UNCOMMON : 0) | (d->named ? LM_TF_NAMED : 0) |
-			     (d->regular_memory ? LM_TF_REGULAR : 0) | (d->direct_iface ? LM_TF_DIRECT : 0));
+			     (d->regular_memory ? LM_TF_REGULAR : 0) |
+			     (d->direct_iface ? LM_TF_DIRECT : 0));
 	d->rtype = r;
 	lm_vec_push(&t->all, r);
 	lm_vec_push(&t->todo, r);
@@ -315,10 +324,13 @@ static uint64_t part(lm_rtypes *t, lm_tdesc *d)
 static void mask_bits(const lm_tdesc *d, uint64_t at, uint8_t *mask)
 {
 	switch (d->kind) {
-	case LM_K_POINTER: case LM_K_UNSAFE_POINTER: case LM_K_FUNC: case LM_K_CHAN: case LM_K_MAP: case LM_K_STRING:
-	case LM_K_SLICE:
-		mask[at / 8] |= (uint8_t)(1u << (at % 8));
-		break;
+	case LM_K_POINTER:
+	case LM_K_UNSAFE_POINTER:
+	case LM_K_FUNC:
+	case LM_K_CHAN:
+	case LM_K_MAP:
+	case LM_K_STRING:
+	case LM_K_SLICE: mask[at / 8] |= (uint8_t)(1u << (at % 8)); break;
 	case LM_K_INTERFACE:
 		mask[at / 8] |= (uint8_t)(1u << (at % 8));
 		at++;
@@ -336,8 +348,7 @@ static void mask_bits(const lm_tdesc *d, uint64_t at, uint8_t *mask)
 				mask_bits(d->fields[i].type, at + d->fields[i].offset / 8, mask);
 		}
 		break;
-	default:
-		break;
+	default: break;
 	}
 }
 
@@ -407,7 +418,8 @@ static void fill_uncommon(lm_rtypes *t, lm_rt_uncommon *u, const lm_tdesc *d, lm
 		const lm_tmethod *m = &d->methods[i];
 		bool exported = m->pkg_path.len == 0;
 		u->xcount = (uint16_t)(u->xcount + exported);
-		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path, exported, false));
+		methods[i].name =
+			offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path, exported, false));
 		methods[i].mtyp = handle_of(t, m->mtype);
 		methods[i].ifn = text_of(t, m->ifn);
 		methods[i].tfn = text_of(t, m->tfn);
@@ -421,7 +433,8 @@ static void fill_struct(lm_rtypes *t, lm_rt_struct *s, const lm_tdesc *d, lm_rt_
 		const lm_tfield *f = &d->fields[i];
 		if (f->pkg_path.len && !pkg.len)
 			pkg = f->pkg_path;
-		fields[i].name = word(name_of(t, "", f->name, f->tag, no_str, f->pkg_path.len == 0, f->embedded));
+		fields[i].name = word(
+			name_of(t, "", f->name, f->tag, no_str, f->pkg_path.len == 0, f->embedded));
 		fields[i].typ = part(t, f->type);
 		fields[i].offset = f->offset;
 	}
@@ -430,14 +443,16 @@ static void fill_struct(lm_rtypes *t, lm_rt_struct *s, const lm_tdesc *d, lm_rt_
 	s->flen = s->fcap = d->field_count;
 }
 
-static void fill_interface(lm_rtypes *t, lm_rt_interface *s, const lm_tdesc *d, lm_rt_imethod *methods)
+static void fill_interface(lm_rtypes *t, lm_rt_interface *s, const lm_tdesc *d,
+			   lm_rt_imethod *methods)
 {
 	lm_str pkg = d->named ? d->pkg_path : no_str;
 	for (uint32_t i = 0; i < d->imethod_count; i++) {
 		const lm_timethod *m = &d->imethods[i];
 		if (m->pkg_path.len && !pkg.len)
 			pkg = m->pkg_path;
-		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path, m->pkg_path.len == 0, false));
+		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path,
+						       m->pkg_path.len == 0, false));
 		methods[i].typ = handle_of(t, m->type);
 	}
 	s->pkg_path = pkg.len ? word(plain_name(t, pkg)) : 0;
@@ -455,26 +470,27 @@ static void fill_func(lm_rtypes *t, lm_rt_func *f, const lm_tdesc *d, uint64_t *
 		params[d->in_count + i] = part(t, d->out[i]);
 }
 
-#define MAP_NEED_KEY_UPDATE 1
+#define MAP_NEED_KEY_UPDATE  1
 #define MAP_HASH_MIGHT_PANIC 2
 
-/* Flags of a map type that depend on its key: overwriting may change the stored key; hashing may panic. */
+/* Flags of a map type that depend on its key: overwriting may change the stored key; hashing may
+ * panic. */
 static uint32_t key_flags(const lm_tdesc *d)
 {
 	uint32_t flags = 0;
 	switch (d->kind) {
-	case LM_K_FLOAT32: case LM_K_FLOAT64: case LM_K_COMPLEX64: case LM_K_COMPLEX128: case LM_K_STRING:
-		return MAP_NEED_KEY_UPDATE;
-	case LM_K_INTERFACE:
-		return MAP_NEED_KEY_UPDATE | MAP_HASH_MIGHT_PANIC;
-	case LM_K_ARRAY:
-		return key_flags(d->elem);
+	case LM_K_FLOAT32:
+	case LM_K_FLOAT64:
+	case LM_K_COMPLEX64:
+	case LM_K_COMPLEX128:
+	case LM_K_STRING: return MAP_NEED_KEY_UPDATE;
+	case LM_K_INTERFACE: return MAP_NEED_KEY_UPDATE | MAP_HASH_MIGHT_PANIC;
+	case LM_K_ARRAY: return key_flags(d->elem);
 	case LM_K_STRUCT:
 		for (uint32_t i = 0; i < d->field_count; i++)
 			flags |= key_flags(d->fields[i].type);
 		return flags;
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -495,7 +511,8 @@ static void fill(lm_rtypes *t, lm_rtype *r)
 {
 	lm_tdesc *d = lm_rtype_desc(t, r);
 	bool star = d->str.len == 0 || d->str.ptr[0] != '*';
-	r->str = offset_of(t, name_of(t, star ? "*" : "", d->str, no_str, no_str, is_exported_type(d), false));
+	r->str = offset_of(
+		t, name_of(t, star ? "*" : "", d->str, no_str, no_str, is_exported_type(d), false));
 	r->tflag |= star ? LM_TF_EXTRA_STAR : 0;
 	r->equal = d->comparable ? closure(t, t->config.equal_func, r) : 0;
 	fill_gcdata(t, r, d);
@@ -517,29 +534,22 @@ static void fill(lm_rtypes *t, lm_rtype *r)
 		c->dir = d->chan_dir;
 		break;
 	}
-	case LM_K_FUNC:
-		fill_func(t, (lm_rt_func *)(void *)r, d, (uint64_t *)(void *)tail);
-		break;
+	case LM_K_FUNC: fill_func(t, (lm_rt_func *)(void *)r, d, (uint64_t *)(void *)tail); break;
 	case LM_K_INTERFACE:
 		fill_interface(t, (lm_rt_interface *)(void *)r, d, (lm_rt_imethod *)(void *)tail);
 		break;
-	case LM_K_MAP:
-		fill_map(t, (lm_rt_map *)(void *)r, d);
-		break;
+	case LM_K_MAP: fill_map(t, (lm_rt_map *)(void *)r, d); break;
 	case LM_K_POINTER: {
 		lm_rtype *elem = ptr(part(t, d->elem));
 		((lm_rt_elem *)(void *)r)->elem = word(elem);
 		elem->ptr_to_this = offset_of(t, r);
 		break;
 	}
-	case LM_K_SLICE:
-		((lm_rt_elem *)(void *)r)->elem = part(t, d->elem);
-		break;
+	case LM_K_SLICE: ((lm_rt_elem *)(void *)r)->elem = part(t, d->elem); break;
 	case LM_K_STRUCT:
 		fill_struct(t, (lm_rt_struct *)(void *)r, d, (lm_rt_field *)(void *)tail);
 		break;
-	default:
-		break;
+	default: break;
 	}
 	if (u)
 		fill_uncommon(t, u, d, (lm_rt_method *)(void *)(tail + tail_size(d)));
@@ -614,7 +624,8 @@ static lm_itab *make_itab(lm_rtypes *t, lm_rtype *inter, lm_rtype *type, lm_str 
 	it->hash = type->hash;
 	hint = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		lm_tmethod *m = find_method(d, id->imethods[i].name, id->imethods[i].pkg_path, &hint);
+		lm_tmethod *m =
+			find_method(d, id->imethods[i].name, id->imethods[i].pkg_path, &hint);
 		it->fun[i] = word(t->config.func_of(t->config.arg, m->ifn));
 	}
 	return it;
@@ -669,23 +680,32 @@ lm_rtype *lm_rtype_array_of(lm_rtypes *t, lm_rtype *elem, uint64_t len)
 
 lm_rtype *lm_rtype_chan_of(lm_rtypes *t, lm_rtype *elem, unsigned dir)
 {
-	return make(t, &(lm_tdesc){.kind = LM_K_CHAN, .elem = lm_rtype_desc(t, elem), .chan_dir = (uint8_t)dir});
+	return make(t, &(lm_tdesc){.kind = LM_K_CHAN,
+				   .elem = lm_rtype_desc(t, elem),
+				   .chan_dir = (uint8_t)dir});
 }
 
 lm_rtype *lm_rtype_map_of(lm_rtypes *t, lm_rtype *key, lm_rtype *elem)
 {
-	return make(t, &(lm_tdesc){.kind = LM_K_MAP, .key_type = lm_rtype_desc(t, key), .elem = lm_rtype_desc(t, elem)});
+	return make(t, &(lm_tdesc){.kind = LM_K_MAP,
+				   .key_type = lm_rtype_desc(t, key),
+				   .elem = lm_rtype_desc(t, elem)});
 }
 
-lm_rtype *lm_rtype_func_of(lm_rtypes *t, lm_rtype *const *in, unsigned n_in, lm_rtype *const *out, unsigned n_out, bool variadic)
+lm_rtype *lm_rtype_func_of(lm_rtypes *t, lm_rtype *const *in, unsigned n_in, lm_rtype *const *out,
+			   unsigned n_out, bool variadic)
 {
 	lm_tdesc **parts = lm_xcalloc((size_t)n_in + n_out + 1, sizeof *parts);
 	for (unsigned i = 0; i < n_in; i++)
 		parts[i] = lm_rtype_desc(t, in[i]);
 	for (unsigned i = 0; i < n_out; i++)
 		parts[n_in + i] = lm_rtype_desc(t, out[i]);
-	lm_rtype *r = make(t, &(lm_tdesc){.kind = LM_K_FUNC, .in = parts, .in_count = n_in, .out = parts + n_in,
-					  .out_count = n_out, .variadic = variadic});
+	lm_rtype *r = make(t, &(lm_tdesc){.kind = LM_K_FUNC,
+					  .in = parts,
+					  .in_count = n_in,
+					  .out = parts + n_in,
+					  .out_count = n_out,
+					  .variadic = variadic});
 	free(parts);
 	return r;
 }
@@ -694,10 +714,14 @@ lm_rtype *lm_rtype_struct_of(lm_rtypes *t, const lm_rt_new_field *fields, unsign
 {
 	lm_tfield *f = lm_xcalloc((size_t)n + 1, sizeof *f);
 	for (unsigned i = 0; i < n; i++) {
-		/* The texts are Go memory, the description lives as long as the program: keep them in the area. */
+		/* The texts are Go memory, the description lives as long as the program: keep them
+		 * in the area. */
 		f[i].name = lm_rtype_name_str(plain_name(t, fields[i].name));
-		f[i].tag = fields[i].tag.len ? lm_rtype_name_str(plain_name(t, fields[i].tag)) : no_str;
-		f[i].pkg_path = fields[i].pkg_path.len ? lm_rtype_name_str(plain_name(t, fields[i].pkg_path)) : no_str;
+		f[i].tag = fields[i].tag.len ? lm_rtype_name_str(plain_name(t, fields[i].tag))
+					     : no_str;
+		f[i].pkg_path = fields[i].pkg_path.len
+					? lm_rtype_name_str(plain_name(t, fields[i].pkg_path))
+					: no_str;
 		f[i].type = lm_rtype_desc(t, fields[i].type);
 		f[i].embedded = fields[i].embedded;
 	}

@@ -1,11 +1,15 @@
-/* sched.c - instances, goroutines, the run queue and step: everything that runs Go code is under lm_vm_step. */
+/* sched.c - instances, goroutines, the run queue and step: everything that runs Go code is under
+ * lm_vm_step. */
 #include "host/host.h"
 #include "kernel/kernel.h"
 #include "vm/vm_int.h"
 
 #define SLICE 20000 /* polls in one turn of a goroutine */
 
-static const struct reason { const char *text; bool durable; } reasons[LM_WAIT_COUNT] = {
+static const struct reason {
+	const char *text;
+	bool durable;
+} reasons[LM_WAIT_COUNT] = {
 	[LM_WAIT_NONE] = {"", false},
 	[LM_WAIT_CHAN_RECV] = {"chan receive", false},
 	[LM_WAIT_CHAN_RECV_NIL] = {"chan receive (nil chan)", true},
@@ -75,7 +79,9 @@ lm_vm *lm_vm_new(const lm_vm_config *cfg)
 	vm->wake_time = INT64_MAX;
 	vm->traceback_level = 1;
 	vm->max_stack_shown = cfg->max_stack ? cfg->max_stack : 1000000000;
-	vm->max_stack = cfg->max_stack ? cfg->max_stack : sizeof(void *) == 8 ? (uint64_t)512 << 20 : (uint64_t)64 << 20;
+	vm->max_stack = cfg->max_stack        ? cfg->max_stack
+			: sizeof(void *) == 8 ? (uint64_t)512 << 20
+					      : (uint64_t)64 << 20;
 	if (!lm_globals_init(vm)) {
 		free(vm);
 		return NULL;
@@ -236,7 +242,8 @@ static void runq_push_front(lm_vm *vm, lm_g *g)
 	vm->run_count++;
 }
 
-/* As Go's scheduler: what was made runnable last runs next, and the one it displaces goes to the end of the queue. */
+/* As Go's scheduler: what was made runnable last runs next, and the one it displaces goes to the
+ * end of the queue. */
 static void runq_push_next(lm_vm *vm, lm_g *g)
 {
 	lm_g *displaced = vm->run_next;
@@ -250,7 +257,8 @@ static void runq_push_next(lm_vm *vm, lm_g *g)
 	}
 }
 
-/* Goroutines that ready each other in turns must not keep the others from running: after so many in a row, the queue. */
+/* Goroutines that ready each other in turns must not keep the others from running: after so many in
+ * a row, the queue. */
 enum { NEXT_IN_A_ROW_MAX = 1000 };
 
 static lm_g *runq_pop(lm_vm *vm)
@@ -415,12 +423,8 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 {
 	switch (x) {
 	case LM_X_CONT:
-	case LM_X_YIELD:
-		lm_runq_push(vm, g);
-		return true;
-	case LM_X_PARK:
-		parked(vm, g);
-		return true;
+	case LM_X_YIELD: lm_runq_push(vm, g); return true;
+	case LM_X_PARK: parked(vm, g); return true;
 	case LM_X_SWITCH: {
 		lm_g *next = vm->switch_to;
 		vm->switch_to = NULL;
@@ -434,11 +438,8 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 			lm_ready_next(vm, next);
 		return true;
 	}
-	case LM_X_DEAD:
-		dead(vm, g);
-		return true;
-	case LM_X_STOP:
-		return true;
+	case LM_X_DEAD: dead(vm, g); return true;
+	case LM_X_STOP: return true;
 	case LM_X_INTERRUPT:
 		runq_push_front(vm, g);
 		vm->interrupt = 0;
@@ -474,7 +475,8 @@ static lm_step deadlock(lm_vm *vm)
 	return LM_STEP_DEADLOCKED;
 }
 
-/* Some goroutine waits for the embedder (LM_WAIT_HOST): it may be readied at any time, so this is no deadlock. */
+/* Some goroutine waits for the embedder (LM_WAIT_HOST): it may be readied at any time, so this is
+ * no deadlock. */
 static bool host_owes(const lm_vm *vm)
 {
 	for (const lm_g *g = vm->all_g; g; g = g->all_next) {
@@ -534,7 +536,8 @@ static lm_step run(lm_vm *vm, int64_t budget)
 		vm->polls += (uint64_t)(slice - (vm->fuel > 0 ? vm->fuel : 0));
 		if (!stopped(vm, g, x, &out))
 			return out;
-		if (vm->cfg.max_steps && vm->polls >= vm->cfg.max_steps && !vm->exited && !vm->limit)
+		if (vm->cfg.max_steps && vm->polls >= vm->cfg.max_steps && !vm->exited &&
+		    !vm->limit)
 			lm_limit_reached(vm, LM_LIMIT_STEPS);
 	}
 	return vm->exited ? LM_STEP_EXITED : vm->limit ? LM_STEP_LIMIT : LM_STEP_RUNNABLE;

@@ -1,4 +1,5 @@
-/* sema.c - semaphores and notify lists: see sema.h. A release hands its unit straight to the first waiter. */
+/* sema.c - semaphores and notify lists: see sema.h. A release hands its unit straight to the first
+ * waiter. */
 #include "vm/sema.h"
 
 #include "vm/vm.h"
@@ -69,8 +70,8 @@ bool lm_sema_release(lm_vm *vm, uint64_t addr, bool handoff)
 /* ---- notify lists */
 
 typedef struct notify_list {
-	uint32_t wait;     /* ticket of the next waiter */
-	uint32_t notify;   /* ticket of the next to be notified */
+	uint32_t wait;   /* ticket of the next waiter */
+	uint32_t notify; /* ticket of the next to be notified */
 	uint64_t lock;
 	uint64_t head, tail; /* lm_waiter */
 } notify_list;

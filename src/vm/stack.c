@@ -1,4 +1,5 @@
-/* stack.c - goroutine stacks: chains of chunks that never move, the stubs that frames return to, and the walk over frames. */
+/* stack.c - goroutine stacks: chains of chunks that never move, the stubs that frames return to,
+ * and the walk over frames. */
 #include "vm/vm_int.h"
 
 const lm_ins lm_stub_stack_return[1] = {{{OP_STACK_RETURN, 0, 0, 0}}};
@@ -58,7 +59,8 @@ void lm_g_stack_free(lm_g *g)
 	g->chunk = NULL;
 }
 
-/* A chunk on top of the current one with room for a frame of `slots`; it becomes the current one. NULL at the limit. */
+/* A chunk on top of the current one with room for a frame of `slots`; it becomes the current one.
+ * NULL at the limit. */
 lm_chunk *lm_stack_enter(lm_vm *vm, lm_g *g, uint32_t slots)
 {
 	lm_chunk *cur = g->chunk, *c = cur->next;
@@ -130,7 +132,8 @@ void lm_frame_top(lm_g *g, lm_frame *f)
 	f->pc = g->pc;
 	f->chunk = g->chunk;
 	f->at_op = true;
-	if (f->pc == lm_stub_stack_return) { /* the state between a return and the copying of its results */
+	if (f->pc ==
+	    lm_stub_stack_return) { /* the state between a return and the copying of its results */
 		f->pc = f->chunk->ret_pc;
 		f->chunk = f->chunk->prev;
 		f->at_op = false;
@@ -159,7 +162,8 @@ void lm_frame_next(lm_frame *f)
 	if (ret == lm_stub_resume_native || ret == lm_stub_resume_tail) {
 		f->pc = f->func->entry;
 		f->at_op = true;
-	} else if (ret == lm_stub_resume_op || ret == lm_stub_panic_next || ret == lm_stub_panic_print) {
+	} else if (ret == lm_stub_resume_op || ret == lm_stub_panic_next ||
+		   ret == lm_stub_panic_print) {
 		f->pc = lm_ptr(fp[f->func->nslots] & ~(uint64_t)7);
 		f->at_op = true;
 	}

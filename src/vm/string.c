@@ -1,4 +1,5 @@
-/* string.c - strings, conversions between strings and slices, slice growth, and what print writes: see value.h. */
+/* string.c - strings, conversions between strings and slices, slice growth, and what print writes:
+ * see value.h. */
 #include "vm/value.h"
 
 #include <math.h>
@@ -7,20 +8,24 @@
 /* ---- capacities as gc's allocator would give them: programs print them */
 
 static const uint16_t go_classes[] = {
-	0, 8, 16, 24, 32, 48, 64, 80, 96, 112, 128, 144, 160, 176, 192, 208, 224, 240, 256, 288, 320, 352, 384, 416, 448, 480,
-	512, 576, 640, 704, 768, 896, 1024, 1152, 1280, 1408, 1536, 1792, 2048, 2304, 2688, 3072, 3200, 3456, 4096, 4864, 5376,
-	6144, 6528, 6784, 6912, 8192, 9472, 9728, 10240, 10880, 12288, 13568, 14336, 16384, 18432, 19072, 20480, 21760, 24576,
-	27264, 28672, 32768,
+	0,     8,     16,    24,    32,    48,    64,    80,    96,    112,   128,   144,
+	160,   176,   192,   208,   224,   240,   256,   288,   320,   352,   384,   416,
+	448,   480,   512,   576,   640,   704,   768,   896,   1024,  1152,  1280,  1408,
+	1536,  1792,  2048,  2304,  2688,  3072,  3200,  3456,  4096,  4864,  5376,  6144,
+	6528,  6784,  6912,  8192,  9472,  9728,  10240, 10880, 12288, 13568, 14336, 16384,
+	18432, 19072, 20480, 21760, 24576, 27264, 28672, 32768,
 };
-#define GO_SMALL_MAX 32768
-#define GO_HEADER 8       /* before larger objects with pointers */
+#define GO_SMALL_MAX   32768
+#define GO_HEADER      8 /* before larger objects with pointers */
 #define GO_HEADER_OVER 512
-#define GO_PAGE 8192
+#define GO_PAGE        8192
 
 uint64_t lm_go_round_size(uint64_t size, bool pointer_free)
 {
 	if (size > GO_SMALL_MAX - GO_HEADER)
-		return size > UINT64_MAX - GO_PAGE ? size : (size + GO_PAGE - 1) & ~(uint64_t)(GO_PAGE - 1);
+		return size > UINT64_MAX - GO_PAGE
+			       ? size
+			       : (size + GO_PAGE - 1) & ~(uint64_t)(GO_PAGE - 1);
 	uint64_t header = !pointer_free && size > GO_HEADER_OVER ? GO_HEADER : 0;
 	unsigned lo = 0, hi = sizeof go_classes / sizeof *go_classes - 1;
 	while (lo < hi) {
@@ -306,21 +311,11 @@ static float as_float(uint64_t bits)
 void lm_print_value(lm_buf *out, lm_print_kind kind, const uint64_t *v)
 {
 	switch (kind) {
-	case LM_PRINT_BOOL:
-		lm_buf_cstr(out, v[0] & 1 ? "true" : "false");
-		break;
-	case LM_PRINT_INT:
-		lm_buf_printf(out, "%lld", (long long)v[0]);
-		break;
-	case LM_PRINT_UINT:
-		lm_buf_printf(out, "%llu", (unsigned long long)v[0]);
-		break;
-	case LM_PRINT_FLOAT:
-		print_float(out, as_double(v[0]), false, false);
-		break;
-	case LM_PRINT_FLOAT32:
-		print_float(out, (double)as_float(v[0]), true, false);
-		break;
+	case LM_PRINT_BOOL: lm_buf_cstr(out, v[0] & 1 ? "true" : "false"); break;
+	case LM_PRINT_INT: lm_buf_printf(out, "%lld", (long long)v[0]); break;
+	case LM_PRINT_UINT: lm_buf_printf(out, "%llu", (unsigned long long)v[0]); break;
+	case LM_PRINT_FLOAT: print_float(out, as_double(v[0]), false, false); break;
+	case LM_PRINT_FLOAT32: print_float(out, (double)as_float(v[0]), true, false); break;
 	case LM_PRINT_COMPLEX64:
 		lm_buf_byte(out, '(');
 		print_float(out, (double)as_float(v[0]), true, false);
@@ -333,23 +328,18 @@ void lm_print_value(lm_buf *out, lm_print_kind kind, const uint64_t *v)
 		print_float(out, as_double(v[1]), false, true);
 		lm_buf_cstr(out, "i)");
 		break;
-	case LM_PRINT_STRING:
-		lm_buf_add(out, lm_ptr(v[0]), (size_t)v[1]);
-		break;
-	case LM_PRINT_PTR: case LM_PRINT_HEX:
-		lm_buf_printf(out, "0x%llx", (unsigned long long)v[0]);
-		break;
+	case LM_PRINT_STRING: lm_buf_add(out, lm_ptr(v[0]), (size_t)v[1]); break;
+	case LM_PRINT_PTR:
+	case LM_PRINT_HEX: lm_buf_printf(out, "0x%llx", (unsigned long long)v[0]); break;
 	case LM_PRINT_SLICE:
-		lm_buf_printf(out, "[%lld/%lld]0x%llx", (long long)v[1], (long long)v[2], (unsigned long long)v[0]);
+		lm_buf_printf(out, "[%lld/%lld]0x%llx", (long long)v[1], (long long)v[2],
+			      (unsigned long long)v[0]);
 		break;
 	case LM_PRINT_IFACE:
-		lm_buf_printf(out, "(0x%llx,0x%llx)", (unsigned long long)v[0], (unsigned long long)v[1]);
+		lm_buf_printf(out, "(0x%llx,0x%llx)", (unsigned long long)v[0],
+			      (unsigned long long)v[1]);
 		break;
-	case LM_PRINT_SPACE:
-		lm_buf_byte(out, ' ');
-		break;
-	case LM_PRINT_NEWLINE:
-		lm_buf_byte(out, '\n');
-		break;
+	case LM_PRINT_SPACE: lm_buf_byte(out, ' '); break;
+	case LM_PRINT_NEWLINE: lm_buf_byte(out, '\n'); break;
 	}
 }

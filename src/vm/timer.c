@@ -134,7 +134,8 @@ bool lm_timer_stop(lm_vm *vm, lm_timer *t)
 	return pending;
 }
 
-void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm *, lm_timer *), void *carg)
+void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm *, lm_timer *),
+		      void *carg)
 {
 	t->cfunc = cfunc;
 	t->carg = carg;
@@ -147,7 +148,8 @@ void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm 
 bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c)
 {
 	const lm_timer *t = lm_ptr(c->timer);
-	/* With a value waiting, another would be dropped; and a machine so slow that the period is over once f has run must get on. */
+	/* With a value waiting, another would be dropped; and a machine so slow that the period is
+	 * over once f has run must get on. */
 	return c->count == 0 && t->when > 0 && t->when <= lm_vm_nanotime(vm);
 }
 
@@ -155,10 +157,12 @@ bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c)
 static void take(lm_timer *t, int64_t now, lm_timer_call *out)
 {
 	int64_t late = now - t->when;
-	*out = (lm_timer_call){.fn = t->f, .args = {t->arg_type, t->arg_data, t->seq, (uint64_t)late}};
+	*out = (lm_timer_call){.fn = t->f,
+			       .args = {t->arg_type, t->arg_data, t->seq, (uint64_t)late}};
 	if (t->period > 0) {
 		int64_t steps = 1 + late / t->period;
-		if (__builtin_mul_overflow(steps, t->period, &steps) || __builtin_add_overflow(t->when, steps, &t->when))
+		if (__builtin_mul_overflow(steps, t->period, &steps) ||
+		    __builtin_add_overflow(t->when, steps, &t->when))
 			t->when = NEVER;
 	} else {
 		t->when = 0;

@@ -1,9 +1,9 @@
 /* traceback.c - goroutine tracebacks in Go's shape, and PC values. */
 #include "vm/vm_int.h"
 
-/* PC values: a tag far above any address, then the record's number, then the word times 4 (so that pc-1 is still in the
- * call instruction). */
-#define PC_TAG ((uint64_t)1 << 60)
+/* PC values: a tag far above any address, then the record's number, then the word times 4 (so that
+ * pc-1 is still in the call instruction). */
+#define PC_TAG       ((uint64_t)1 << 60)
 #define PC_WORD_BITS 28
 
 uint64_t lm_pc_make(const lm_func *f, const lm_ins *pc)
@@ -38,13 +38,21 @@ static const lm_line *line_at(const lm_code *c, uint32_t word)
 /* Where gc has the bodies that we have in C: the file that its tracebacks name. */
 static const char *native_file(lm_str name)
 {
-	static const struct { const char *prefix, *file; } places[] = {
-		{"sync.runtime_", "runtime/sema.go"}, {"internal/sync.runtime_", "runtime/sema.go"},
-		{"sync.fatal", "runtime/panic.go"}, {"internal/sync.fatal", "runtime/panic.go"},
-		{"sync.throw", "runtime/panic.go"}, {"internal/sync.throw", "runtime/panic.go"},
-		{"time.Sleep", "runtime/time.go"}, {"internal/poll.runtime_", "runtime/netpoll.go"},
-		{"os/signal.signal_recv", "runtime/sigqueue.go"}, {"reflect.chan", "runtime/chan.go"},
-		{"reflect.rselect", "runtime/select.go"}, {"iter.coro", "runtime/coro.go"},
+	static const struct {
+		const char *prefix, *file;
+	} places[] = {
+		{"sync.runtime_", "runtime/sema.go"},
+		{"internal/sync.runtime_", "runtime/sema.go"},
+		{"sync.fatal", "runtime/panic.go"},
+		{"internal/sync.fatal", "runtime/panic.go"},
+		{"sync.throw", "runtime/panic.go"},
+		{"internal/sync.throw", "runtime/panic.go"},
+		{"time.Sleep", "runtime/time.go"},
+		{"internal/poll.runtime_", "runtime/netpoll.go"},
+		{"os/signal.signal_recv", "runtime/sigqueue.go"},
+		{"reflect.chan", "runtime/chan.go"},
+		{"reflect.rselect", "runtime/select.go"},
+		{"iter.coro", "runtime/coro.go"},
 		{"runtime.gopanic", "runtime/panic.go"},
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
@@ -122,10 +130,10 @@ static void put_func_name(lm_buf *out, lm_str name)
 /* A traceback in progress: visible frames are numbered, and a long one's middle is left out. */
 typedef struct lm_tb {
 	lm_buf *out;
-	uint32_t n, total;   /* total 0: only counting */
-	lm_str callee;       /* name of the frame above */
+	uint32_t n, total; /* total 0: only counting */
+	lm_str callee;     /* name of the frame above */
 } lm_tb;
-enum { SHOWN = 50 };     /* newest and oldest frames of a long traceback */
+enum { SHOWN = 50 }; /* newest and oldest frames of a long traceback */
 
 /* Counts one visible frame; true when it is to be printed. */
 static bool next_frame(lm_tb *t)
@@ -144,8 +152,8 @@ static bool next_frame(lm_tb *t)
 static bool calls_init(lm_str name, lm_str callee)
 {
 	return lm_str_has_suffix(name, LM_STR(".init")) && lm_str_has_prefix(callee, name) &&
-	       callee.len > name.len + 1 && callee.ptr[name.len] == '.' && callee.ptr[name.len + 1] >= '0' &&
-	       callee.ptr[name.len + 1] <= '9';
+	       callee.len > name.len + 1 && callee.ptr[name.len] == '.' &&
+	       callee.ptr[name.len + 1] >= '0' && callee.ptr[name.len + 1] <= '9';
 }
 
 /* A wrapper is shown when it panics itself: `defer panic(x)`, a nil receiver. */
@@ -166,7 +174,8 @@ static void put_frame(lm_tb *t, const lm_frame *f)
 		word = (uint32_t)(f->pc - f->func->body);
 	uint32_t look = !f->at_op && word ? word - 1 : word;
 	for (uint32_t depth = 0; lm_func_line(f->func, look, depth, &name, &pos); depth++) {
-		bool skip = (hidden(name, f->func) && !panics_itself(f, t->callee)) || calls_init(name, t->callee);
+		bool skip = (hidden(name, f->func) && !panics_itself(f, t->callee)) ||
+			    calls_init(name, t->callee);
 		t->callee = name;
 		if (skip || !next_frame(t))
 			continue;
@@ -209,16 +218,13 @@ static void walk(lm_tb *t, lm_g *g)
 static const char *status_text(const lm_g *g)
 {
 	switch (g->status) {
-	case LM_G_RUNNABLE:
-		return "runnable";
-	case LM_G_RUNNING:
-		return "running";
+	case LM_G_RUNNABLE: return "runnable";
+	case LM_G_RUNNING: return "running";
 	case LM_G_WAITING:
-		return g->wait_reason ? lm_wait_reason_text((lm_wait_reason)g->wait_reason) : "waiting";
-	case LM_G_DEAD:
-		return "dead";
-	default:
-		return "idle";
+		return g->wait_reason ? lm_wait_reason_text((lm_wait_reason)g->wait_reason)
+				      : "waiting";
+	case LM_G_DEAD: return "dead";
+	default: return "idle";
 	}
 }
 
@@ -226,7 +232,9 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 {
 	lm_tb t = {.out = out};
 	lm_buf_printf(out, "goroutine %llu [%s", (unsigned long long)g->id, status_text(g));
-	int64_t waited = g->status == LM_G_WAITING && g->wait_since ? (lm_vm_nanotime(vm) - g->wait_since) / 60000000000 : 0;
+	int64_t waited = g->status == LM_G_WAITING && g->wait_since
+				 ? (lm_vm_nanotime(vm) - g->wait_since) / 60000000000
+				 : 0;
 	if (waited >= 1)
 		lm_buf_printf(out, ", %lld minutes", (long long)waited);
 	if (g->locked)
@@ -245,7 +253,8 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 		put_func_name(out, name);
 		if (g->parent_id)
 			lm_buf_printf(out, " in goroutine %llu", (unsigned long long)g->parent_id);
-		lm_buf_printf(out, "\n\t%.*s:%d +0x%x\n", LM_STRF(pos.file), pos.line, (word + 1) * 8);
+		lm_buf_printf(out, "\n\t%.*s:%d +0x%x\n", LM_STRF(pos.file), pos.line,
+			      (word + 1) * 8);
 	}
 }
 

@@ -1,5 +1,5 @@
-/* typefuncs.c - the two functions behind abi.Type.Equal and abi.MapType.Hasher: Go code calls them as func values whose
- * closure is {record, type}. */
+/* typefuncs.c - the two functions behind abi.Type.Equal and abi.MapType.Hasher: Go code calls them
+ * as func values whose closure is {record, type}. */
 #include "vm/rt.h"
 #include "vm/vm_int.h"
 
@@ -44,14 +44,17 @@ static lm_status not_called(lm_vm *vm, lm_g *g, uint64_t *args)
 void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 {
 	enum { FUNCS = 4 };
-	static const lm_native natives[FUNCS] = {{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
-					     {.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN},
-					     {.name = "runtime.gopanic", .fn = not_called},
-					     {.name = "runtime.goexit", .fn = not_called}};
+	static const lm_native natives[FUNCS] = {
+		{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
+		{.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN},
+		{.name = "runtime.gopanic", .fn = not_called},
+		{.name = "runtime.goexit", .fn = not_called}};
 	lm_func *funcs[FUNCS];
 	for (int i = 0; i < FUNCS; i++) {
-		vm->typefunc_sigs[i] = (lm_code){.name = lm_str_of(natives[i].name), .result_slots = 1, .param_slots = 2};
-		funcs[i] = lm_vm_native_func(vm, natives[i].name, &natives[i], &vm->typefunc_sigs[i]);
+		vm->typefunc_sigs[i] = (lm_code){
+			.name = lm_str_of(natives[i].name), .result_slots = 1, .param_slots = 2};
+		funcs[i] =
+			lm_vm_native_func(vm, natives[i].name, &natives[i], &vm->typefunc_sigs[i]);
 	}
 	vm->gopanic_func = funcs[2];
 	vm->goexit_func = funcs[3];

@@ -1,6 +1,6 @@
 /* value.c - equality and hashing of Go values by their run-time type: see value.h.
- * Both walk a value's components with an explicit depth; the last component and what an interface holds are followed by a loop,
- * so that chains of interfaces cost no C stack. */
+ * Both walk a value's components with an explicit depth; the last component and what an interface
+ * holds are followed by a loop, so that chains of interfaces cost no C stack. */
 #include "vm/value.h"
 
 #include <math.h>
@@ -12,14 +12,19 @@
 uint8_t lm_kind_scalar(unsigned kind)
 {
 	static const uint8_t table[] = {
-		[LM_K_BOOL] = LM_SC_8U, [LM_K_INT] = LM_SC_64, [LM_K_INT8] = LM_SC_8S, [LM_K_INT16] = LM_SC_16S,
-		[LM_K_INT32] = LM_SC_32S, [LM_K_INT64] = LM_SC_64, [LM_K_UINT] = LM_SC_64, [LM_K_UINT8] = LM_SC_8U,
-		[LM_K_UINT16] = LM_SC_16U, [LM_K_UINT32] = LM_SC_32U, [LM_K_UINT64] = LM_SC_64,
-		[LM_K_UINTPTR] = LM_SC_64, [LM_K_FLOAT32] = LM_SC_F32, [LM_K_FLOAT64] = LM_SC_64,
-		[LM_K_COMPLEX64] = LM_SC_64, [LM_K_COMPLEX128] = LM_SC_MEM, [LM_K_ARRAY] = LM_SC_MEM,
-		[LM_K_CHAN] = LM_SC_64, [LM_K_FUNC] = LM_SC_64, [LM_K_INTERFACE] = LM_SC_MEM, [LM_K_MAP] = LM_SC_64,
-		[LM_K_POINTER] = LM_SC_64, [LM_K_SLICE] = LM_SC_MEM, [LM_K_STRING] = LM_SC_MEM,
-		[LM_K_STRUCT] = LM_SC_MEM, [LM_K_UNSAFE_POINTER] = LM_SC_64,
+		[LM_K_BOOL] = LM_SC_8U,      [LM_K_INT] = LM_SC_64,
+		[LM_K_INT8] = LM_SC_8S,      [LM_K_INT16] = LM_SC_16S,
+		[LM_K_INT32] = LM_SC_32S,    [LM_K_INT64] = LM_SC_64,
+		[LM_K_UINT] = LM_SC_64,      [LM_K_UINT8] = LM_SC_8U,
+		[LM_K_UINT16] = LM_SC_16U,   [LM_K_UINT32] = LM_SC_32U,
+		[LM_K_UINT64] = LM_SC_64,    [LM_K_UINTPTR] = LM_SC_64,
+		[LM_K_FLOAT32] = LM_SC_F32,  [LM_K_FLOAT64] = LM_SC_64,
+		[LM_K_COMPLEX64] = LM_SC_64, [LM_K_COMPLEX128] = LM_SC_MEM,
+		[LM_K_ARRAY] = LM_SC_MEM,    [LM_K_CHAN] = LM_SC_64,
+		[LM_K_FUNC] = LM_SC_64,      [LM_K_INTERFACE] = LM_SC_MEM,
+		[LM_K_MAP] = LM_SC_64,       [LM_K_POINTER] = LM_SC_64,
+		[LM_K_SLICE] = LM_SC_MEM,    [LM_K_STRING] = LM_SC_MEM,
+		[LM_K_STRUCT] = LM_SC_MEM,   [LM_K_UNSAFE_POINTER] = LM_SC_64,
 	};
 	return kind < sizeof table ? table[kind] : LM_SC_MEM;
 }
@@ -58,10 +63,12 @@ static const lm_rtype *dynamic_type(const lm_rtype *iface, uint64_t first)
 
 /* ---- equality */
 
-static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_err *err, unsigned depth);
+static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_err *err,
+		     unsigned depth);
 
 /* All but the last field; then *t, *p, *q are the last one's. False when unequal or failed. */
-static bool equal_fields(const lm_rtype **t, const char **p, const char **q, lm_value_err *err, unsigned depth, bool *done)
+static bool equal_fields(const lm_rtype **t, const char **p, const char **q, lm_value_err *err,
+			 unsigned depth, bool *done)
 {
 	const lm_rt_struct *s = (const lm_rt_struct *)(const void *)*t;
 	const lm_rt_field *f = lm_ptr(s->fields);
@@ -70,7 +77,8 @@ static bool equal_fields(const lm_rtype **t, const char **p, const char **q, lm_
 		lm_str name = lm_rtype_name_str(lm_ptr(f[i].name));
 		if (name.len == 1 && name.ptr[0] == '_')
 			continue;
-		if (last >= 0 && !equal_at(lm_ptr(f[last].typ), *p + f[last].offset, *q + f[last].offset, err, depth))
+		if (last >= 0 && !equal_at(lm_ptr(f[last].typ), *p + f[last].offset,
+					   *q + f[last].offset, err, depth))
 			return false;
 		last = (int64_t)i;
 	}
@@ -84,7 +92,8 @@ static bool equal_fields(const lm_rtype **t, const char **p, const char **q, lm_
 }
 
 /* Two data words of dynamic type t: equal at once (*done), or *p and *q to compare further. */
-static bool equal_data(const lm_rtype *t, uint64_t x, uint64_t y, const char **p, const char **q, bool *done, lm_value_err *err)
+static bool equal_data(const lm_rtype *t, uint64_t x, uint64_t y, const char **p, const char **q,
+		       bool *done, lm_value_err *err)
 {
 	*done = true;
 	if (t->equal == 0) {
@@ -99,7 +108,8 @@ static bool equal_data(const lm_rtype *t, uint64_t x, uint64_t y, const char **p
 	return true;
 }
 
-static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_err *err, unsigned depth)
+static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_err *err,
+		     unsigned depth)
 {
 	if (depth > DEPTH_LIMIT) {
 		*err = (lm_value_err){LM_VERR_TOO_DEEP, t};
@@ -110,16 +120,15 @@ static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_e
 			return memcmp(p, q, (size_t)t->size) == 0;
 		bool done;
 		switch (t->kind) {
-		case LM_K_FLOAT32:
-			return load_f32(p) == load_f32(q);
-		case LM_K_FLOAT64:
-			return load_f64(p) == load_f64(q);
+		case LM_K_FLOAT32: return load_f32(p) == load_f32(q);
+		case LM_K_FLOAT64: return load_f64(p) == load_f64(q);
 		case LM_K_COMPLEX64:
 			return load_f32(p) == load_f32(q) && load_f32(p + 4) == load_f32(q + 4);
 		case LM_K_COMPLEX128:
 			return load_f64(p) == load_f64(q) && load_f64(p + 8) == load_f64(q + 8);
 		case LM_K_STRING:
-			return lm_gostr_eq((lm_gostr){load64(p), load64(p + 8)}, (lm_gostr){load64(q), load64(q + 8)});
+			return lm_gostr_eq((lm_gostr){load64(p), load64(p + 8)},
+					   (lm_gostr){load64(q), load64(q + 8)});
 		case LM_K_INTERFACE: {
 			uint64_t a = load64(p), b = load64(q);
 			if (a != b || a == 0)
@@ -151,11 +160,11 @@ static bool equal_at(const lm_rtype *t, const char *p, const char *q, lm_value_e
 			if (done)
 				return true;
 			break;
-		case LM_K_FUNC: case LM_K_MAP: case LM_K_SLICE: case LM_K_INVALID:
-			*err = (lm_value_err){LM_VERR_UNCOMPARABLE, t};
-			return false;
-		default:
-			return memcmp(p, q, (size_t)t->size) == 0;
+		case LM_K_FUNC:
+		case LM_K_MAP:
+		case LM_K_SLICE:
+		case LM_K_INVALID: *err = (lm_value_err){LM_VERR_UNCOMPARABLE, t}; return false;
+		default: return memcmp(p, q, (size_t)t->size) == 0;
 		}
 	}
 }
@@ -181,7 +190,8 @@ bool lm_eface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err)
 	return dynamic_equal(lm_ptr(x[0]), x[1], y[1], err);
 }
 
-/* Interfaces of different types meet here too: the itabs may differ while the dynamic types do not. */
+/* Interfaces of different types meet here too: the itabs may differ while the dynamic types do not.
+ */
 bool lm_iface_equal(const uint64_t *x, const uint64_t *y, lm_value_err *err)
 {
 	if (x[0] == 0 || y[0] == 0)
@@ -235,7 +245,8 @@ uint64_t lm_hash_mem(const void *data, size_t n, uint64_t seed)
 		a = x;
 		b = y;
 	} else if (n > 0) {
-		a = (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[n >> 1] << 8 | (uint8_t)p[n - 1];
+		a = (uint64_t)(uint8_t)p[0] << 16 | (uint64_t)(uint8_t)p[n >> 1] << 8 |
+		    (uint8_t)p[n - 1];
 	}
 	return mix(M2 ^ len, mix(a ^ M1, b ^ h));
 }
@@ -251,10 +262,13 @@ static uint64_t hash_f64(double v, uint64_t seed)
 	return lm_hash_u64(bits, seed);
 }
 
-static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err, unsigned depth);
+static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err,
+			unsigned depth);
 
-/* Hashes all but the last field; then *t and *p are the last one's. False: there was none, or it failed. */
-static bool hash_fields(const lm_rtype **t, const char **p, uint64_t *h, lm_value_err *err, unsigned depth)
+/* Hashes all but the last field; then *t and *p are the last one's. False: there was none, or it
+ * failed. */
+static bool hash_fields(const lm_rtype **t, const char **p, uint64_t *h, lm_value_err *err,
+			unsigned depth)
 {
 	const lm_rt_struct *s = (const lm_rt_struct *)(const void *)*t;
 	const lm_rt_field *f = lm_ptr(s->fields);
@@ -276,7 +290,8 @@ static bool hash_fields(const lm_rtype **t, const char **p, uint64_t *h, lm_valu
 	return true;
 }
 
-static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err, unsigned depth)
+static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_err *err,
+			unsigned depth)
 {
 	if (depth > DEPTH_LIMIT) {
 		*err = (lm_value_err){LM_VERR_TOO_DEEP, t};
@@ -284,18 +299,14 @@ static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_e
 	}
 	for (;;) {
 		if (t->tflag & LM_TF_REGULAR)
-			return t->size == 8 ? lm_hash_u64(load64(p), h) : lm_hash_mem(p, (size_t)t->size, h);
+			return t->size == 8 ? lm_hash_u64(load64(p), h)
+					    : lm_hash_mem(p, (size_t)t->size, h);
 		switch (t->kind) {
-		case LM_K_FLOAT32:
-			return hash_f64(load_f32(p), h);
-		case LM_K_FLOAT64:
-			return hash_f64(load_f64(p), h);
-		case LM_K_COMPLEX64:
-			return hash_f64(load_f32(p + 4), hash_f64(load_f32(p), h));
-		case LM_K_COMPLEX128:
-			return hash_f64(load_f64(p + 8), hash_f64(load_f64(p), h));
-		case LM_K_STRING:
-			return lm_hash_mem(lm_ptr(load64(p)), (size_t)load64(p + 8), h);
+		case LM_K_FLOAT32: return hash_f64(load_f32(p), h);
+		case LM_K_FLOAT64: return hash_f64(load_f64(p), h);
+		case LM_K_COMPLEX64: return hash_f64(load_f32(p + 4), hash_f64(load_f32(p), h));
+		case LM_K_COMPLEX128: return hash_f64(load_f64(p + 8), hash_f64(load_f64(p), h));
+		case LM_K_STRING: return lm_hash_mem(lm_ptr(load64(p)), (size_t)load64(p + 8), h);
 		case LM_K_INTERFACE: {
 			uint64_t first = load64(p), data = load64(p + 8);
 			if (first == 0)
@@ -326,11 +337,11 @@ static uint64_t hash_at(const lm_rtype *t, const char *p, uint64_t h, lm_value_e
 			if (!hash_fields(&t, &p, &h, err, depth + 1))
 				return h;
 			break;
-		case LM_K_FUNC: case LM_K_MAP: case LM_K_SLICE: case LM_K_INVALID:
-			*err = (lm_value_err){LM_VERR_UNHASHABLE, t};
-			return h;
-		default:
-			return lm_hash_mem(p, (size_t)t->size, h);
+		case LM_K_FUNC:
+		case LM_K_MAP:
+		case LM_K_SLICE:
+		case LM_K_INVALID: *err = (lm_value_err){LM_VERR_UNHASHABLE, t}; return h;
+		default: return lm_hash_mem(p, (size_t)t->size, h);
 		}
 	}
 }

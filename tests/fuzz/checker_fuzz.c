@@ -1,4 +1,5 @@
-/* checker_fuzz.c - the checker on any text that parses or not: no crash, and a package may be freed after it. */
+/* checker_fuzz.c - the checker on any text that parses or not: no crash, and a package may be freed
+ * after it. */
 #include "fuzz.h"
 
 #include "syntax/parser.h"
@@ -24,8 +25,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	char *text = malloc(size + 1);
 	memcpy(text, data, size);
 	text[size] = 0;
-	lm_source_file *sf =
-		lm_parse_file(&ctx, lm_fileset_add(&files, LM_STR("f.go"), (lm_str){text, size}, true), LM_PARSE_CHECK_BRANCHES);
+	lm_source_file *sf = lm_parse_file(
+		&ctx, lm_fileset_add(&files, LM_STR("f.go"), (lm_str){text, size}, true),
+		LM_PARSE_CHECK_BRANCHES);
 	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, 1);
 	refs[0] = (uint32_t)(((uintptr_t)sf - LM_REGION_BASE) >> 3);
 	p->files = (uint32_t)(((uintptr_t)refs - LM_REGION_BASE) >> 3);

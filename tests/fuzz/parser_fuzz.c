@@ -1,5 +1,5 @@
-/* parser_fuzz.c - scanner and parser on any bytes: a tree comes out, comments kept or not; bodies skipped and parsed later
- * give the same verdict as at once. */
+/* parser_fuzz.c - scanner and parser on any bytes: a tree comes out, comments kept or not; bodies
+ * skipped and parsed later give the same verdict as at once. */
 #include "fuzz.h"
 
 #include "syntax/parser.h"
@@ -16,7 +16,8 @@ static bool broken(const uint8_t *data, size_t size, unsigned mode)
 	memcpy(text, data, size);
 	text[size] = 0;
 	lm_parse_ctx ctx = {&arena, names, &files, &diags};
-	lm_source_file *sf = lm_parse_file(&ctx, lm_fileset_add(&files, LM_STR("f.go"), (lm_str){text, size}, true), mode);
+	lm_source_file *sf = lm_parse_file(
+		&ctx, lm_fileset_add(&files, LM_STR("f.go"), (lm_str){text, size}, true), mode);
 	for (uint32_t i = 0; i < sf->decls.n; i++) {
 		lm_node *d = lm_list_get(sf->decls, i);
 		if (d->kind == LM_N_FUNC_DECL)

@@ -1,5 +1,6 @@
-/* run_fuzz.c - whole programs: what the checker accepts compiles to bytecode that the verifier (on in these builds) takes
- * and runs in the sandbox under limits. Reports, panics and limits are fine; crashes, leaks and hangs are not. */
+/* run_fuzz.c - whole programs: what the checker accepts compiles to bytecode that the verifier (on
+ * in these builds) takes and runs in the sandbox under limits. Reports, panics and limits are fine;
+ * crashes, leaks and hangs are not. */
 #include "fuzz.h"
 
 #include "api/loam.h"

@@ -1,4 +1,5 @@
-/* constant_test.c - exact constants: literals, operations, rounding and text as go/constant has them. */
+/* constant_test.c - exact constants: literals, operations, rounding and text as go/constant has
+ * them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -44,7 +45,8 @@ static void test_literals(void **state)
 		{LM_LIT_INT, "0x_ff", "255", "255"},
 		{LM_LIT_INT, "0b101_1", "11", "11"},
 		{LM_LIT_INT, "0777", "511", "511"},
-		{LM_LIT_INT, "18446744073709551616", "18446744073709551616", "18446744073709551616"},
+		{LM_LIT_INT, "18446744073709551616", "18446744073709551616",
+		 "18446744073709551616"},
 		{LM_LIT_FLOAT, "0.1", "0.1", "1/10"},
 		{LM_LIT_FLOAT, "1e-7", "1e-07", "1/10000000"},
 		{LM_LIT_FLOAT, "123456.75", "123456.75", "493827/4"},
@@ -76,24 +78,29 @@ static void test_operations(void **state)
 	bench b;
 	open_bench(&b);
 	lm_arena *a = &b.a;
-	lm_const *max = lm_const_int64(a, INT64_MAX), *one = lm_const_int64(a, 1), *three = lm_const_int64(a, 3);
+	lm_const *max = lm_const_int64(a, INT64_MAX), *one = lm_const_int64(a, 1),
+		 *three = lm_const_int64(a, 3);
 	lm_const *big = lm_const_binary(a, max, LM_OP_ADD, one, false);
 	expect(big, "9223372036854775808", "9223372036854775808");
-	expect(lm_const_binary(a, big, LM_OP_SUB, one, false), "9223372036854775807", "9223372036854775807");
+	expect(lm_const_binary(a, big, LM_OP_SUB, one, false), "9223372036854775807",
+	       "9223372036854775807");
 	expect(lm_const_unary(a, LM_OP_XOR, lm_const_int64(a, 5), 8), "250", "250");
 	expect(lm_const_binary(a, one, LM_OP_DIV, three, false), "0.333333", "1/3");
 	expect(lm_const_binary(a, lm_const_int64(a, -7), LM_OP_DIV, three, true), "-2", "-2");
 	expect(lm_const_binary(a, lm_const_int64(a, -7), LM_OP_REM, three, true), "-1", "-1");
 	expect(lm_const_binary(a, lm_const_int64(a, -7), LM_OP_ANDNOT, three, false), "-8", "-8");
-	expect(lm_const_shift(a, one, LM_OP_SHL, 100), "1267650600228229401496703205376", "1267650600228229401496703205376");
+	expect(lm_const_shift(a, one, LM_OP_SHL, 100), "1267650600228229401496703205376",
+	       "1267650600228229401496703205376");
 	lm_const *i = lm_const_make_imag(a, one);
 	expect(lm_const_binary(a, i, LM_OP_MUL, i, false), "(-1 + 0i)", "(-1 + 0i)");
-	expect(lm_const_to_int(a, lm_const_binary(a, lit(&b, LM_LIT_FLOAT, "2.5"), LM_OP_MUL, lm_const_int64(a, 2), false)),
+	expect(lm_const_to_int(a, lm_const_binary(a, lit(&b, LM_LIT_FLOAT, "2.5"), LM_OP_MUL,
+						  lm_const_int64(a, 2), false)),
 	       "5", "5");
 	expect(lm_const_to_int(a, lit(&b, LM_LIT_FLOAT, "2.5")), "unknown", "unknown");
 	assert_true(lm_const_compare(lit(&b, LM_LIT_FLOAT, "0.5"), LM_OP_LSS, one));
 	lm_const *s = lm_const_string(a, LM_STR("ab")), *t = lm_const_string(a, LM_STR("cd"));
-	lm_const *st = lm_const_binary(a, lm_const_binary(a, s, LM_OP_ADD, t, false), LM_OP_ADD, s, false);
+	lm_const *st =
+		lm_const_binary(a, lm_const_binary(a, s, LM_OP_ADD, t, false), LM_OP_ADD, s, false);
 	assert_int_equal(lm_const_string_len(st), 6);
 	assert_true(lm_str_is(lm_const_string_val(a, st), "abcdab"));
 	assert_true(lm_const_compare(s, LM_OP_LSS, t));

@@ -7,7 +7,10 @@
 
 #include "gc/gc.h"
 
-typedef struct { uint64_t root[8]; lm_heap *heap; } owner;
+typedef struct {
+	uint64_t root[8];
+	lm_heap *heap;
+} owner;
 
 static void push(void *arg, lm_heap *h)
 {
@@ -84,12 +87,14 @@ static void test_finalizer_order(void **state)
 {
 	(void)state;
 	owner *o = owner_new();
-	uint64_t *a = lm_gc_alloc(o->heap, 32), *b = lm_gc_alloc(o->heap, 32), *fn = lm_gc_alloc(o->heap, 16);
+	uint64_t *a = lm_gc_alloc(o->heap, 32), *b = lm_gc_alloc(o->heap, 32),
+		 *fn = lm_gc_alloc(o->heap, 16);
 	a[0] = word(b); /* a -> b: a first */
 	assert_true(lm_gc_set_finalizer(o->heap, word(a), word(fn), 1, 2));
 	assert_false(lm_gc_set_finalizer(o->heap, word(a), word(fn), 1, 2));
 	assert_true(lm_gc_set_finalizer(o->heap, word(b), word(fn), 3, 4));
-	uint64_t weak_a = lm_gc_weak_handle(o->heap, word(a)), weak_b = lm_gc_weak_handle(o->heap, word(b));
+	uint64_t weak_a = lm_gc_weak_handle(o->heap, word(a)),
+		 weak_b = lm_gc_weak_handle(o->heap, word(b));
 	o->root[0] = weak_a;
 	o->root[1] = weak_b;
 	assert_int_equal(lm_gc_weak_handle(o->heap, word(a)), weak_a);

@@ -1,5 +1,5 @@
-/* image_test.c - checked packages saved to a file and mapped in another process (this program, executed again): looked up,
- * compared, used by new packages, freed. */
+/* image_test.c - checked packages saved to a file and mapped in another process (this program,
+ * executed again): looked up, compared, used by new packages, freed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -31,7 +31,9 @@ static lm_package *check(lm_check_ctx *cx, const char *path, const char *text, l
 	lm_file *f = lm_fileset_add(cx->files, lm_buf_view(&name), lm_str_of(text), false);
 	lm_buf_free(&name);
 	uint32_t *refs = LM_NEW_ARRAY(ctx.arena, uint32_t, 1);
-	refs[0] = (uint32_t)(((uintptr_t)lm_parse_file(&ctx, f, LM_PARSE_CHECK_BRANCHES) - LM_REGION_BASE) >> 3);
+	refs[0] = (uint32_t)(((uintptr_t)lm_parse_file(&ctx, f, LM_PARSE_CHECK_BRANCHES) -
+			      LM_REGION_BASE) >>
+			     3);
 	p->files = (uint32_t)(((uintptr_t)refs - LM_REGION_BASE) >> 3);
 	p->file_count = 1;
 	p->state = LM_PKG_PARSED;
@@ -46,7 +48,8 @@ static lm_package *check(lm_check_ctx *cx, const char *path, const char *text, l
 
 static lm_object *lookup(lm_check_ctx *cx, lm_package *p, const char *name)
 {
-	lm_object *o = lm_scope_lookup(lm_scope_at(p->scope), lm_name_of(cx->names, lm_str_of(name)));
+	lm_object *o =
+		lm_scope_lookup(lm_scope_at(p->scope), lm_name_of(cx->names, lm_str_of(name)));
 	assert_non_null(o);
 	return o;
 }
@@ -60,11 +63,15 @@ static void expect_type(lm_check_ctx *cx, lm_package *p, const char *name, const
 }
 
 static const char lib_text[] = "package lib\n\ntype List[T any] struct { next *List[T]; v T }\n\n"
-			       "func (l *List[T]) Get() T { return l.v }\n\nfunc Make[T any](v T) *List[T] { return &List[T]{v: v} }\n\n"
-			       "type Stringer interface { String() string }\n\nconst Big = 1 << 100\n\nvar Ints = Make(1)\n";
-static const char user_text[] = "package user\n\nimport \"lib\"\n\ntype T struct { x lib.List[string]; n int }\n\n"
-				"func (t *T) String() string { return t.x.Get() }\n\nvar V lib.Stringer = &T{n: lib.Big >> 98}\n\n"
-				"var W = lib.Make(T{})\n";
+			       "func (l *List[T]) Get() T { return l.v }\n\nfunc Make[T any](v T) "
+			       "*List[T] { return &List[T]{v: v} }\n\n"
+			       "type Stringer interface { String() string }\n\nconst Big = 1 << "
+			       "100\n\nvar Ints = Make(1)\n";
+static const char user_text[] =
+	"package user\n\nimport \"lib\"\n\ntype T struct { x lib.List[string]; n int }\n\n"
+	"func (t *T) String() string { return t.x.Get() }\n\nvar V lib.Stringer = &T{n: lib.Big >> "
+	"98}\n\n"
+	"var W = lib.Make(T{})\n";
 
 /* The other process. */
 static int use(const char *path)
@@ -76,7 +83,8 @@ static int use(const char *path)
 	assert_non_null(cx);
 	lm_fileset none = {.next_base = 1};
 	assert_null(lm_image_map(&cfg, &none, path)); /* its place is taken */
-	lm_package *lib = lm_check_find_package(cx, LM_STR("lib")), *user = lm_check_find_package(cx, LM_STR("user"));
+	lm_package *lib = lm_check_find_package(cx, LM_STR("lib")),
+		   *user = lm_check_find_package(cx, LM_STR("user"));
 	assert_non_null(lib);
 	assert_int_equal(user->state, LM_PKG_CHECKED);
 	expect_type(cx, user, "V", "lib.Stringer");
@@ -86,20 +94,25 @@ static int use(const char *path)
 	assert_int_equal(lm_sizeof(cx, t), 32);
 	lm_position at = lm_pos_resolve(&files, lookup(cx, user, "T")->pos);
 	assert_true(lm_str_is(at.file, "user.go") && at.line == 5 && at.col == 6);
-	assert_ptr_equal(lm_package_file(user, 0)->file, lm_fileset_find(&files, lookup(cx, user, "T")->pos));
+	assert_ptr_equal(lm_package_file(user, 0)->file,
+			 lm_fileset_find(&files, lookup(cx, user, "T")->pos));
 
 	/* the same types go on: a new package meets the saved instances */
 	for (int i = 0; i < 3; i++) {
 		lm_diags diags = {0};
 		lm_package *p = check(cx, "p",
-				      "package p\n\nimport (\n\t\"lib\"\n\t\"user\"\n)\n\nvar a = lib.Make(2)\n\nvar s lib.Stringer = new(user.T)\n\n"
-				      "var b lib.List[string]\n\nvar c = lib.Make(a)\n\nconst one = lib.Big >> 100\n\nvar arr [one]int\n",
+				      "package p\n\nimport (\n\t\"lib\"\n\t\"user\"\n)\n\nvar a = "
+				      "lib.Make(2)\n\nvar s lib.Stringer = new(user.T)\n\n"
+				      "var b lib.List[string]\n\nvar c = lib.Make(a)\n\nconst one "
+				      "= lib.Big >> 100\n\nvar arr [one]int\n",
 				      &diags);
-		lm_type *a = lm_type_at(lookup(cx, p, "a")->type), *ints = lm_type_at(lookup(cx, lib, "Ints")->type);
+		lm_type *a = lm_type_at(lookup(cx, p, "a")->type),
+			*ints = lm_type_at(lookup(cx, lib, "Ints")->type);
 		assert_true(lm_identical(cx, a, ints));
 		assert_int_equal(((lm_pointer *)a)->elem.u, ((lm_pointer *)ints)->elem.u);
 		assert_false(lm_identical(cx, a, lm_type_at(lookup(cx, p, "c")->type)));
-		assert_true(lm_implements(cx, lm_type_at(lookup(cx, p, "s")->type), lm_type_at(lookup(cx, lib, "Stringer")->type)));
+		assert_true(lm_implements(cx, lm_type_at(lookup(cx, p, "s")->type),
+					  lm_type_at(lookup(cx, lib, "Stringer")->type)));
 		expect_type(cx, p, "arr", "[1]int");
 		lm_package_free(cx, p);
 		lm_diags_free(&diags);

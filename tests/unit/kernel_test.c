@@ -1,4 +1,5 @@
-/* kernel_test.c - the same system calls on both kernels: files, directories, links, pipes, waiting. */
+/* kernel_test.c - the same system calls on both kernels: files, directories, links, pipes, waiting.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -138,7 +139,8 @@ static void test_virtual(void **state)
 static void test_passthrough(void **state)
 {
 	(void)state;
-	lm_kernel *k = lm_kernel_passthrough_new(&(lm_kernel_config){.executable = LM_STR("/bin/me")});
+	lm_kernel *k =
+		lm_kernel_passthrough_new(&(lm_kernel_config){.executable = LM_STR("/bin/me")});
 	if (!k)
 		skip();
 	char dir[] = "/tmp/loam-kernel-XXXXXX", buf[64];

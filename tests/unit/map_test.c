@@ -44,7 +44,8 @@ static int setup(void **state)
 	lm_arena_init(&w->arena, w->space);
 	lm_tdescs_init(&w->descs, &w->arena);
 	w->resolver = (lm_resolver){.arg = w, .intern = intern};
-	w->types = lm_rtypes_new(&(lm_rtypes_config){.arg = w, .resolver = &w->resolver, .func_of = func_of});
+	w->types = lm_rtypes_new(
+		&(lm_rtypes_config){.arg = w, .resolver = &w->resolver, .func_of = func_of});
 	w->heap = lm_heap_new((lm_gc_hooks){.arg = w, .push_roots = push});
 	*state = w;
 	return 0;
@@ -85,16 +86,22 @@ static void test_constructors(void **state)
 	lm_rtype *p = lm_rtype_ptr_to(w->types, i);
 	assert_ptr_equal(lm_rtype_at(w->types, i->ptr_to_this), p);
 	assert_ptr_equal(lm_rtype_ptr_to(w->types, i), p);
-	lm_rtype *f = lm_rtype_func_of(w->types, (lm_rtype *[]){i, lm_rtype_slice_of(w->types, s)}, 2, (lm_rtype *[]){b, i}, 2, true);
+	lm_rtype *f = lm_rtype_func_of(w->types, (lm_rtype *[]){i, lm_rtype_slice_of(w->types, s)},
+				       2, (lm_rtype *[]){b, i}, 2, true);
 	assert_str(lm_rtype_str(w->types, f), "func(int, ...string) (bool, int)");
 	assert_int_equal(((lm_rt_func *)(void *)f)->out_count, 0x8002);
-	lm_rtype *m = lm_rtype_map_of(w->types, s, lm_rtype_chan_of(w->types, lm_rtype_chan_of(w->types, i, 1), 3));
+	lm_rtype *m = lm_rtype_map_of(
+		w->types, s, lm_rtype_chan_of(w->types, lm_rtype_chan_of(w->types, i, 1), 3));
 	assert_str(lm_rtype_str(w->types, m), "map[string]chan (<-chan int)");
-	lm_rtype *st = lm_rtype_struct_of(w->types, (lm_rt_new_field[]){
-		{LM_STR("A"), {"", 0}, LM_STR("json:\"a\""), b, false},
-		{LM_STR("B"), {"", 0}, {"", 0}, i, false},
-		{LM_STR("Z"), {"", 0}, {"", 0}, lm_rtype_array_of(w->types, i, 0), false}}, 3);
-	assert_str(lm_rtype_str(w->types, st), "struct { A bool \"json:\\\"a\\\"\"; B int; Z [0]int }");
+	lm_rtype *st = lm_rtype_struct_of(
+		w->types,
+		(lm_rt_new_field[]){
+			{LM_STR("A"), {"", 0}, LM_STR("json:\"a\""), b, false},
+			{LM_STR("B"), {"", 0}, {"", 0}, i, false},
+			{LM_STR("Z"), {"", 0}, {"", 0}, lm_rtype_array_of(w->types, i, 0), false}},
+		3);
+	assert_str(lm_rtype_str(w->types, st),
+		   "struct { A bool \"json:\\\"a\\\"\"; B int; Z [0]int }");
 	assert_int_equal(st->size, 24); /* padded at the end */
 	assert_false(st->tflag & LM_TF_REGULAR);
 	const lm_rt_field *fields = lm_ptr(((lm_rt_struct *)(void *)st)->fields);
@@ -127,7 +134,8 @@ static void test_equality(void **state)
 	double zero[2] = {0.0, -0.0};
 	lm_rtype *f64 = basic(w, LM_K_FLOAT64);
 	assert_true(lm_value_equal(f64, &zero[0], &zero[1], &err));
-	assert_int_equal(lm_value_hash(f64, &zero[0], 1, &err), lm_value_hash(f64, &zero[1], 1, &err));
+	assert_int_equal(lm_value_hash(f64, &zero[0], 1, &err),
+			 lm_value_hash(f64, &zero[1], 1, &err));
 }
 
 static lm_gomap *new_map(world *w, unsigned key, unsigned value, uint64_t hint)
@@ -198,7 +206,8 @@ static void test_iterate_and_change(void **state)
 		while (lm_gomap_iter_next(w->heap, &it)) {
 			uint32_t k = *(uint32_t *)lm_ptr(it.key);
 			assert_int_equal(came[k]++, 0);
-			uint32_t gone = (k + 1) % 100; /* delete the next: it must not come if it has not */
+			uint32_t gone =
+				(k + 1) % 100; /* delete the next: it must not come if it has not */
 			if (!came[gone]) {
 				lm_gomap_delete(m, &gone, &err);
 				came[gone] = 100;
@@ -261,9 +270,20 @@ static void test_strings(void **state)
 	assert_int_equal(lm_go_round_size(33, true), 48);
 	assert_int_equal(lm_go_round_size(1000, false), 1016);
 	assert_int_equal(lm_go_round_size(40000, true), 40960);
-	static const struct { double v; const char *want; } floats[] = {
-		{1.5, "1.5"}, {100000, "100000"}, {1000000, "1e+06"}, {123456789, "1.23456789e+08"}, {0.0001, "0.0001"},
-		{0.00001, "1e-05"}, {0.1, "0.1"}, {-0.0, "-0"}, {1.0 / 3, "0.3333333333333333"}, {5e-324, "5e-324"},
+	static const struct {
+		double v;
+		const char *want;
+	} floats[] = {
+		{1.5, "1.5"},
+		{100000, "100000"},
+		{1000000, "1e+06"},
+		{123456789, "1.23456789e+08"},
+		{0.0001, "0.0001"},
+		{0.00001, "1e-05"},
+		{0.1, "0.1"},
+		{-0.0, "-0"},
+		{1.0 / 3, "0.3333333333333333"},
+		{5e-324, "5e-324"},
 	};
 	for (size_t i = 0; i < sizeof floats / sizeof *floats; i++) {
 		lm_buf b = {0};

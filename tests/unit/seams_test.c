@@ -1,6 +1,6 @@
-/* seams_test.c - what later parts hang on, as an embedder sees it: interleaved instances, every answer of step, both code
- * modes of one function, line tables and breakpoints, sources through callbacks, code on demand, host functions, and one
- * program on both kernels. */
+/* seams_test.c - what later parts hang on, as an embedder sees it: interleaved instances, every
+ * answer of step, both code modes of one function, line tables and breakpoints, sources through
+ * callbacks, code on demand, host functions, and one program on both kernels. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -80,9 +80,10 @@ static const char *output(bench *b)
 
 /* ---- two instances in turns */
 
-static const char counting[] = "package main\n\nimport \"fmt\"\n\nvar total int\n\nfunc main() {\n"
-			       "\tfor i := 0; i < 20000; i++ {\n\t\ttotal += i % STEP\n\t\tif i%5000 == 0 {\n"
-			       "\t\t\tfmt.Println(i, total)\n\t\t}\n\t}\n}\n\nconst STEP = ";
+static const char counting[] =
+	"package main\n\nimport \"fmt\"\n\nvar total int\n\nfunc main() {\n"
+	"\tfor i := 0; i < 20000; i++ {\n\t\ttotal += i % STEP\n\t\tif i%5000 == 0 {\n"
+	"\t\t\tfmt.Println(i, total)\n\t\t}\n\t}\n}\n\nconst STEP = ";
 
 static void test_interleaved(void **state)
 {
@@ -115,7 +116,8 @@ static void test_interleaved(void **state)
 static void test_exited(void **state)
 {
 	(void)state;
-	bench *b = started((loam_config){0}, "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(7) }\n");
+	bench *b = started((loam_config){0},
+			   "package main\n\nimport \"os\"\n\nfunc main() { os.Exit(7) }\n");
 	assert_int_equal(run(b), LOAM_EXITED);
 	assert_int_equal(loam_exit_code(b->l), 7);
 	assert_int_equal(loam_step(b->l, 1), LOAM_EXITED);
@@ -135,7 +137,9 @@ static void test_deadlocked(void **state)
 static void test_waiting(void **state)
 {
 	(void)state;
-	bench *b = started((loam_config){0}, "package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(30e6); print(1) }\n");
+	bench *b = started(
+		(loam_config){0},
+		"package main\n\nimport \"time\"\n\nfunc main() { time.Sleep(30e6); print(1) }\n");
 	assert_int_equal(run(b), LOAM_WAITING);
 	int64_t delay = loam_wake_delay(b->l);
 	assert_true(delay > 0 && delay <= 30000000);
@@ -163,11 +167,16 @@ static void test_limits(void **state)
 		const char *name, *text;
 		loam_config cfg;
 	} cases[] = {
-		{"memory", "var x [][]byte\n\nfunc main() { for { x = append(x, make([]byte, 1<<16)) } }\n",
+		{"memory",
+		 "var x [][]byte\n\nfunc main() { for { x = append(x, make([]byte, 1<<16)) } }\n",
 		 {.max_memory = 64 << 20}},
 		{"steps", "func main() { for {} }\n", {.max_steps = 1000000}},
-		{"stack", "func f(n int) int { return f(n+1) + 1 }\n\nfunc main() { f(0) }\n", {.max_stack = 1 << 20}},
-		{"goroutines", "func main() { for { go func() { select {} }() } }\n", {.max_goroutines = 100}},
+		{"stack",
+		 "func f(n int) int { return f(n+1) + 1 }\n\nfunc main() { f(0) }\n",
+		 {.max_stack = 1 << 20}},
+		{"goroutines",
+		 "func main() { for { go func() { select {} }() } }\n",
+		 {.max_goroutines = 100}},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		lm_buf text = {0};
@@ -187,7 +196,8 @@ static void test_memory_is_reused(void **state)
 {
 	(void)state;
 	bench *b = started((loam_config){.max_memory = 64 << 20},
-			   "package main\n\nvar x []byte\n\nfunc main() {\n\tfor i := 0; i < 3000; i++ {\n\t\tx = make([]byte, 1<<20)\n\t}\n"
+			   "package main\n\nvar x []byte\n\nfunc main() {\n\tfor i := 0; i < 3000; "
+			   "i++ {\n\t\tx = make([]byte, 1<<20)\n\t}\n"
 			   "\tprint(len(x))\n}\n");
 	assert_int_equal(run(b), LOAM_EXITED);
 	assert_string_equal(output(b), "1048576");
@@ -205,8 +215,9 @@ static void test_need_data(void **state)
 	assert_true(loam_embedded_library(&whole, &whole_size));
 	assert_true(loam_skeleton(whole, whole_size, &skeleton, &size));
 	assert_int_equal(size, whole_size);
-	bench *b = started((loam_config){.library = skeleton, .library_size = size, .library_is_skeleton = 1},
-			   "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\", 42) }\n");
+	bench *b = started(
+		(loam_config){.library = skeleton, .library_size = size, .library_is_skeleton = 1},
+		"package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\", 42) }\n");
 	assert_int_equal(run(b), LOAM_NEED_DATA);
 	assert_int_equal(loam_step(b->l, 1000), LOAM_NEED_DATA); /* as long as it is missing */
 
@@ -247,7 +258,10 @@ static source *sources(void)
 {
 	static const source list[] = {
 		{"/m/go.mod", "module example.com/m\n\ngo 1.27\n", false},
-		{"/m/a.go", "package main\n\nimport \"example.com/m/sub\"\n\nfunc main() { print(sub.F(), b) }\n", false},
+		{"/m/a.go",
+		 "package main\n\nimport \"example.com/m/sub\"\n\nfunc main() { print(sub.F(), b) "
+		 "}\n",
+		 false},
 		{"/m/b.go", "package main\n\nconst b = 2\n", true},
 		{"/m/sub/c.go", "package sub\n\nfunc F() int { return 1 }\n", false},
 		{NULL, NULL, false},
@@ -257,7 +271,8 @@ static source *sources(void)
 	return copy;
 }
 
-static loam_read_status read_source(void *arg, const char *path, char **text, size_t *size, const char **why)
+static loam_read_status read_source(void *arg, const char *path, char **text, size_t *size,
+				    const char **why)
 {
 	(void)why;
 	for (const source *s = arg; s->path; s++) {
@@ -273,7 +288,9 @@ static loam_read_status read_source(void *arg, const char *path, char **text, si
 	return LOAM_READ_NONE;
 }
 
-static int list_sources(void *arg, const char *dir, void (*found)(void *found_arg, const char *name, int is_dir), void *found_arg)
+static int list_sources(void *arg, const char *dir,
+			void (*found)(void *found_arg, const char *name, int is_dir),
+			void *found_arg)
 {
 	size_t n = strlen(dir);
 	int any = 0;
@@ -293,7 +310,8 @@ static void test_callbacks(void **state)
 {
 	(void)state;
 	source *list = sources();
-	bench *b = bench_new((loam_config){.fs = {.arg = list, .read = read_source, .list = list_sources}});
+	bench *b = bench_new(
+		(loam_config){.fs = {.arg = list, .read = read_source, .list = list_sources}});
 	assert_false(loam_load_dir(b->l, "/m"));
 	assert_string_equal(loam_needed_data(b->l), "/m/b.go");
 	list[2].later = false;
@@ -309,21 +327,21 @@ static void test_callbacks(void **state)
 
 /* ---- code: modes side by side, line tables, code on demand */
 
-static const char traced[] = "package main\n\n"                      /* 1 */
-			     "func add(a int, s string) (sum int) {\n" /* 3 */
-			     "\tsum = a\n"                             /* 4 */
-			     "\tfor i := 0; i < len(s); i++ {\n"       /* 5 */
-			     "\t\tv := int(s[i])\n"                    /* 6 */
-			     "\t\tsum += v\n"                          /* 7 */
-			     "\t}\n"                                   /* 8 */
-			     "\treturn sum\n"                          /* 9 */
-			     "}\n\n"                                   /* 10 */
-			     "func unused() {}\n\n"                    /* 12 */
-			     "func main() {\n"                         /* 14 */
-			     "\tp := new(3)\n"                         /* 15 */
+static const char traced[] = "package main\n\n"                         /* 1 */
+			     "func add(a int, s string) (sum int) {\n"  /* 3 */
+			     "\tsum = a\n"                              /* 4 */
+			     "\tfor i := 0; i < len(s); i++ {\n"        /* 5 */
+			     "\t\tv := int(s[i])\n"                     /* 6 */
+			     "\t\tsum += v\n"                           /* 7 */
+			     "\t}\n"                                    /* 8 */
+			     "\treturn sum\n"                           /* 9 */
+			     "}\n\n"                                    /* 10 */
+			     "func unused() {}\n\n"                     /* 12 */
+			     "func main() {\n"                          /* 14 */
+			     "\tp := new(3)\n"                          /* 15 */
 			     "\tf := func() { *p = add(*p, \"ab\") }\n" /* 16 */
-			     "\tf()\n"                                 /* 17 */
-			     "\tprint(*p)\n"                           /* 18 */
+			     "\tf()\n"                                  /* 17 */
+			     "\tprint(*p)\n"                            /* 18 */
 			     "}\n";
 
 static lm_sym *symbol(bench *b, const char *name)
@@ -347,7 +365,8 @@ static void test_code_modes(void **state)
 	assert_ptr_not_equal(normal, debug);
 	assert_int_equal(normal->mode, LM_MODE_NORMAL);
 	assert_int_equal(debug->mode, LM_MODE_DEBUG);
-	assert_ptr_equal(normal, lm_program_code(b->l->program, s, LM_MODE_NORMAL, &why)); /* each is made once */
+	assert_ptr_equal(normal, lm_program_code(b->l->program, s, LM_MODE_NORMAL,
+						 &why)); /* each is made once */
 	assert_ptr_equal(debug, lm_program_code(b->l->program, s, LM_MODE_DEBUG, &why));
 	bench_free(b);
 }
@@ -445,12 +464,15 @@ static void test_break_on_waiting_op(void **state)
 {
 	(void)state;
 	bench *b = started((loam_config){.debug_code = 1},
-			   "package main\n\nfunc main() {\n\tc := make(chan int)\n\tgo func() {\n\t\tfor i := 0; i < 3; i++ {\n"
-			   "\t\t\tc <- i\n\t\t}\n\t\tclose(c)\n\t}()\n\tvar e any = c\n\tfor {\n\t\tv, ok := <-c\n\t\tif !ok {\n"
-			   "\t\t\tbreak\n\t\t}\n\t\tprint(v)\n\t}\n\t_, ok := e.(interface{ M() })\n\tprint(ok, e == any(c))\n}\n");
+			   "package main\n\nfunc main() {\n\tc := make(chan int)\n\tgo func() "
+			   "{\n\t\tfor i := 0; i < 3; i++ {\n"
+			   "\t\t\tc <- i\n\t\t}\n\t\tclose(c)\n\t}()\n\tvar e any = c\n\tfor "
+			   "{\n\t\tv, ok := <-c\n\t\tif !ok {\n"
+			   "\t\t\tbreak\n\t\t}\n\t\tprint(v)\n\t}\n\t_, ok := e.(interface{ M() "
+			   "})\n\tprint(ok, e == any(c))\n}\n");
 	int stops = 0;
-	int numbers[] = {loam_break(b->l, "main.go", 7), loam_break(b->l, "main.go", 13), loam_break(b->l, "main.go", 19),
-			 loam_break(b->l, "main.go", 20)};
+	int numbers[] = {loam_break(b->l, "main.go", 7), loam_break(b->l, "main.go", 13),
+			 loam_break(b->l, "main.go", 19), loam_break(b->l, "main.go", 20)};
 	while (run(b) == LOAM_BREAKPOINT) {
 		if (++stops == 5)
 			assert_true(loam_break_clear(b->l, numbers[1]));
@@ -520,8 +542,10 @@ static lm_status host_twice(lm_vm *vm, lm_g *g, uint64_t *a)
 }
 
 static const lm_native host_functions[] = {
-	{.name = "main.hostAdd", .fn = host_add},     {.name = "main.hostFail", .fn = host_fail},
-	{.name = "main.hostWait", .fn = host_wait},   {.name = "main.hostTwice", .fn = host_twice},
+	{.name = "main.hostAdd", .fn = host_add},
+	{.name = "main.hostFail", .fn = host_fail},
+	{.name = "main.hostWait", .fn = host_wait},
+	{.name = "main.hostTwice", .fn = host_twice},
 };
 
 static void test_host_functions(void **state)
@@ -532,7 +556,8 @@ static void test_host_functions(void **state)
 		loam_register(b->l, &host_functions[i]);
 	load(b, "package main\n\nfunc hostAdd(a, b int) int\nfunc hostFail()\nfunc hostWait() int\n"
 		"func hostTwice(f func(int) int, x int) int\n\nvar box = new(uintptr)\n\n"
-		"func try() (s string) {\n\tdefer func() { s = recover().(string) }()\n\thostFail()\n\treturn\n}\n\n"
+		"func try() (s string) {\n\tdefer func() { s = recover().(string) "
+		"}()\n\thostFail()\n\treturn\n}\n\n"
 		"func main() {\n\tprintln(hostAdd(2, 3), try())\n\tn := 0\n"
 		"\tprintln(hostTwice(func(x int) int { n++; return x*10 + n }, 4))\n"
 		"\tfunc() {\n\t\tdefer func() { println(recover().(string)) }()\n"
@@ -553,13 +578,20 @@ static void test_host_functions(void **state)
 /* ---- both kernels */
 
 static const char system_program[] =
-	"package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t\"path/filepath\"\n\t\"time\"\n)\n\nfunc main() {\n"
-	"\tdir, err := os.MkdirTemp(\"\", \"seams\")\n\tif err != nil {\n\t\tfmt.Println(err)\n\t\treturn\n\t}\n"
-	"\tdefer os.RemoveAll(dir)\n\tf := filepath.Join(dir, \"a.txt\")\n\tfmt.Println(os.WriteFile(f, []byte(\"text\"), 0o600))\n"
-	"\tt, err := os.ReadFile(f)\n\tfmt.Println(string(t), err)\n\tfmt.Println(os.Rename(f, f+\"2\"))\n"
-	"\t_, err = os.Stat(f)\n\tfmt.Println(os.IsNotExist(err))\n\tl, err := os.ReadDir(dir)\n\tfmt.Println(len(l), l[0].Name(), err)\n"
-	"\tr, w, err := os.Pipe()\n\tgo func() { w.WriteString(\"pipe\"); w.Close() }()\n\tb := make([]byte, 10)\n\tn, err := r.Read(b)\n"
-	"\tfmt.Println(string(b[:n]), err)\n\ts := time.Now()\n\ttime.Sleep(2e6)\n\tfmt.Println(time.Since(s) >= 2e6, os.Args[1:])\n"
+	"package main\n\nimport (\n\t\"fmt\"\n\t\"os\"\n\t\"path/filepath\"\n\t\"time\"\n)\n\nfunc "
+	"main() {\n"
+	"\tdir, err := os.MkdirTemp(\"\", \"seams\")\n\tif err != nil "
+	"{\n\t\tfmt.Println(err)\n\t\treturn\n\t}\n"
+	"\tdefer os.RemoveAll(dir)\n\tf := filepath.Join(dir, "
+	"\"a.txt\")\n\tfmt.Println(os.WriteFile(f, []byte(\"text\"), 0o600))\n"
+	"\tt, err := os.ReadFile(f)\n\tfmt.Println(string(t), err)\n\tfmt.Println(os.Rename(f, "
+	"f+\"2\"))\n"
+	"\t_, err = os.Stat(f)\n\tfmt.Println(os.IsNotExist(err))\n\tl, err := "
+	"os.ReadDir(dir)\n\tfmt.Println(len(l), l[0].Name(), err)\n"
+	"\tr, w, err := os.Pipe()\n\tgo func() { w.WriteString(\"pipe\"); w.Close() }()\n\tb := "
+	"make([]byte, 10)\n\tn, err := r.Read(b)\n"
+	"\tfmt.Println(string(b[:n]), err)\n\ts := "
+	"time.Now()\n\ttime.Sleep(2e6)\n\tfmt.Println(time.Since(s) >= 2e6, os.Args[1:])\n"
 	"\tfmt.Fprintln(os.Stderr, \"end\")\n\tos.Exit(3)\n}\n";
 
 static void test_kernels(void **state)
@@ -574,7 +606,8 @@ static void test_kernels(void **state)
 	assert_int_equal(loam_exit_code(b->l), 3);
 	bench_free(b);
 
-	char name[] = "/tmp/seams-XXXXXX"; /* passthrough writes to the process's own descriptors: of a child */
+	char name[] = "/tmp/seams-XXXXXX"; /* passthrough writes to the process's own descriptors:
+					      of a child */
 	int fd = mkstemp(name);
 	assert_true(fd >= 0);
 	pid_t child = fork();
@@ -582,7 +615,8 @@ static void test_kernels(void **state)
 		dup2(fd, 1);
 		dup2(fd, 2);
 		loam *l = loam_new(&(loam_config){0});
-		if (!loam_load_text(l, "main.go", system_program, strlen(system_program)) || !loam_start(l, args))
+		if (!loam_load_text(l, "main.go", system_program, strlen(system_program)) ||
+		    !loam_start(l, args))
 			_exit(99);
 		loam_state s;
 		while ((s = loam_step(l, 100000)) <= LOAM_WAITING) {
@@ -604,22 +638,14 @@ static void test_kernels(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_interleaved),
-		cmocka_unit_test(test_exited),
-		cmocka_unit_test(test_deadlocked),
-		cmocka_unit_test(test_waiting),
-		cmocka_unit_test(test_interrupted),
-		cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_memory_is_reused),
-		cmocka_unit_test(test_need_data),
-		cmocka_unit_test(test_callbacks),
-		cmocka_unit_test(test_code_modes),
-		cmocka_unit_test(test_line_table),
-		cmocka_unit_test(test_on_demand),
-		cmocka_unit_test(test_breakpoint),
-		cmocka_unit_test(test_break_on_waiting_op),
-		cmocka_unit_test(test_host_functions),
-		cmocka_unit_test(test_kernels),
+		cmocka_unit_test(test_interleaved),      cmocka_unit_test(test_exited),
+		cmocka_unit_test(test_deadlocked),       cmocka_unit_test(test_waiting),
+		cmocka_unit_test(test_interrupted),      cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_memory_is_reused), cmocka_unit_test(test_need_data),
+		cmocka_unit_test(test_callbacks),        cmocka_unit_test(test_code_modes),
+		cmocka_unit_test(test_line_table),       cmocka_unit_test(test_on_demand),
+		cmocka_unit_test(test_breakpoint),       cmocka_unit_test(test_break_on_waiting_op),
+		cmocka_unit_test(test_host_functions),   cmocka_unit_test(test_kernels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

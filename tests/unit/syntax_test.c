@@ -1,4 +1,5 @@
-/* syntax_test.c - the scanner and parser: gc's messages and positions, recovery, skipped bodies, limits, printing. */
+/* syntax_test.c - the scanner and parser: gc's messages and positions, recovery, skipped bodies,
+ * limits, printing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -62,25 +63,34 @@ static void test_messages(void **state)
 		{"package p\nfunc f() { x := 1 }\n", ""},
 		{"x\n", "x.go:1:1: syntax error: package statement must be first\n"},
 		{"package p\nfunc f() {\n\tg(1\n}\n",
-		 "x.go:3:5: syntax error: unexpected newline in argument list; possibly missing comma or )\n"},
-		{"package p\nfunc f()\n{\n}\n", "x.go:3:1: syntax error: unexpected semicolon or newline before {\n"},
-		{"package p\nx = 1\n", "x.go:2:1: syntax error: non-declaration statement outside function body\n"},
+		 "x.go:3:5: syntax error: unexpected newline in argument list; possibly missing "
+		 "comma or )\n"},
+		{"package p\nfunc f()\n{\n}\n",
+		 "x.go:3:1: syntax error: unexpected semicolon or newline before {\n"},
+		{"package p\nx = 1\n",
+		 "x.go:2:1: syntax error: non-declaration statement outside function body\n"},
 		{"package p\nfunc f() { if x = 1 {} }\n",
 		 "x.go:2:17: syntax error: cannot use assignment x = 1 as value\n"},
-		{"package p\nfunc f() { for i := 0; {} }\n", "x.go:2:24: syntax error: unexpected {, expected for loop condition\n"},
-		{"package p\nvar x = 'ab'\n", "x.go:2:9: more than one character in rune literal\n"},
+		{"package p\nfunc f() { for i := 0; {} }\n",
+		 "x.go:2:24: syntax error: unexpected {, expected for loop condition\n"},
+		{"package p\nvar x = 'ab'\n",
+		 "x.go:2:9: more than one character in rune literal\n"},
 		{"package p\nvar x = 08\n", "x.go:2:10: invalid digit '8' in octal literal\n"},
 		{"package p\nvar x = 1__0\n", "x.go:2:11: '_' must separate successive digits\n"},
 		{"package p\nvar x = \"a\n", "x.go:2:11: newline in string\n"},
 		{"package p\nvar x = #1\n", "x.go:2:9: invalid character U+0023 '#'\n"},
-		{"package p\ntype T[P any, Q] int\n", "x.go:2:16: syntax error: missing type constraint\n"},
-		{"package p\nfunc f() { break }\n", "x.go:2:12: break is not in a loop, switch, or select\n"},
-		{"package p\nfunc f() {\nL:\n\tfor {}\n}\n", "x.go:3:1: label L defined and not used\n"},
+		{"package p\ntype T[P any, Q] int\n",
+		 "x.go:2:16: syntax error: missing type constraint\n"},
+		{"package p\nfunc f() { break }\n",
+		 "x.go:2:12: break is not in a loop, switch, or select\n"},
+		{"package p\nfunc f() {\nL:\n\tfor {}\n}\n",
+		 "x.go:3:1: label L defined and not used\n"},
 		{"package p\nfunc f() {\n\tgoto L\n\tx := 1\nL:\n\t_ = x\n}\n",
 		 "x.go:3:7: goto L jumps over declaration of x at x.go:4:4\n"},
 		{"package p\nfunc f() {\n\tgoto L\n\t{\n\tL:\n\t}\n}\n",
 		 "x.go:3:7: goto L jumps into block starting at x.go:4:2\n"},
-		{"package p\n//line y.go:10\nvar x = )\n", "y.go:10: syntax error: unexpected ), expected expression\n"},
+		{"package p\n//line y.go:10\nvar x = )\n",
+		 "y.go:10: syntax error: unexpected ), expected expression\n"},
 		{"package p\n//line :x\n", "x.go:2:9: invalid line number: x\n"},
 		{"package p\n\n//go:noinline\n\n", "x.go:3:3: misplaced compiler directive\n"},
 		{"package p\ntype I interface { m[T any]() }\n",
@@ -114,10 +124,11 @@ static void test_skipped_bodies(void **state)
 	(void)state;
 	bench b;
 	open_bench(&b);
-	lm_source_file *sf = parse(&b,
-				   "package p\nfunc f() {\n\tx := '}' // }\n\t/* } */ _ = \"}\" + `}`\n\t_ = x\n}\n"
-				   "func g() int\nfunc h() { { } }\n",
-				   LM_PARSE_SKIP_BODIES);
+	lm_source_file *sf = parse(
+		&b,
+		"package p\nfunc f() {\n\tx := '}' // }\n\t/* } */ _ = \"}\" + `}`\n\t_ = x\n}\n"
+		"func g() int\nfunc h() { { } }\n",
+		LM_PARSE_SKIP_BODIES);
 	assert_int_equal(sf->decls.n, 3);
 	lm_func_decl *f = (lm_func_decl *)lm_list_get(sf->decls, 0);
 	assert_true(f->n.flags & LM_NF_HAS_BODY);
@@ -137,8 +148,15 @@ static void test_deep_nesting(void **state)
 	(void)state;
 	static const struct {
 		const char *before, *piece;
-	} t[] = {{"var x = ", "("}, {"func f() ", "{"}, {"var x = 1", "+1"}, {"var x ", "[]"}, {"var x ", "*"},
-		 {"var x = a", ".b"}, {"var x = T", "{"}, {"type T ", "struct{x "}, {"func f() { if x {}", " else if x {}"}};
+	} t[] = {{"var x = ", "("},
+		 {"func f() ", "{"},
+		 {"var x = 1", "+1"},
+		 {"var x ", "[]"},
+		 {"var x ", "*"},
+		 {"var x = a", ".b"},
+		 {"var x = T", "{"},
+		 {"type T ", "struct{x "},
+		 {"func f() { if x {}", " else if x {}"}};
 	for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
 		bench b;
 		lm_buf text = {0};
@@ -148,7 +166,8 @@ static void test_deep_nesting(void **state)
 			lm_buf_cstr(&text, t[i].piece);
 		lm_source_file *sf = parse(&b, text.data, LM_PARSE_CHECK_BRANCHES);
 		assert_true(sf->has_syntax_errors);
-		assert_true(lm_str_has_prefix(b.diags.list.data[0].msg, LM_STR("nesting too deep")));
+		assert_true(
+			lm_str_has_prefix(b.diags.list.data[0].msg, LM_STR("nesting too deep")));
 		lm_buf_free(&text);
 		close_bench(&b);
 	}
@@ -159,9 +178,21 @@ static void test_expressions_print(void **state)
 {
 	(void)state;
 	static const char *const same[] = {
-		"a + b * c", "f(x, y...)", "x[i:j:k]", "T[int, string]{}", "func(a, b int, c ...string) (x int, err error) {}",
-		"<-chan int(nil)", "map[string][]*T{}", "struct{a, b int; c string \"tag\"}{}", "interface{m(); ~int | string}(nil)",
-		"(*T)(p)", "x.(T)", "[...]int{}", "chan<- (<-chan int)(nil)", "&x", "^x &^ y",
+		"a + b * c",
+		"f(x, y...)",
+		"x[i:j:k]",
+		"T[int, string]{}",
+		"func(a, b int, c ...string) (x int, err error) {}",
+		"<-chan int(nil)",
+		"map[string][]*T{}",
+		"struct{a, b int; c string \"tag\"}{}",
+		"interface{m(); ~int | string}(nil)",
+		"(*T)(p)",
+		"x.(T)",
+		"[...]int{}",
+		"chan<- (<-chan int)(nil)",
+		"&x",
+		"^x &^ y",
 	};
 	for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
 		bench b;
@@ -185,10 +216,11 @@ static void test_directives(void **state)
 	(void)state;
 	bench b;
 	open_bench(&b);
-	lm_source_file *sf = parse(&b,
-				   "//go:build go1.21 && linux\n\npackage p\n\n// Doc of f.\n//\n//go:noinline\n"
-				   "//go:linkname f g\nfunc f()\n\n//go:embed a b\nvar x string\n",
-				   0);
+	lm_source_file *sf =
+		parse(&b,
+		      "//go:build go1.21 && linux\n\npackage p\n\n// Doc of f.\n//\n//go:noinline\n"
+		      "//go:linkname f g\nfunc f()\n\n//go:embed a b\nvar x string\n",
+		      0);
 	assert_int_equal(b.diags.list.len, 0);
 	assert_true(lm_str_is(sf->go_version, "go1.21"));
 	lm_func_decl *f = (lm_func_decl *)lm_list_get(sf->decls, 0);
@@ -224,9 +256,16 @@ static void test_constraints(void **state)
 		const char *line;
 		int holds; /* 2: malformed */
 	} t[] = {
-		{"//go:build linux", 1}, {"//go:build !linux || (windows && x)", 0}, {"//go:build linux && !x", 1},
-		{"//go:build linux &&", 2}, {"//go:build !!linux", 2}, {"//go:build (linux", 2}, {"// +build linux,!x y", 1},
-		{"// +build x", 0}, {"//go:buildx", 2}, {"//go:build a & b", 2},
+		{"//go:build linux", 1},
+		{"//go:build !linux || (windows && x)", 0},
+		{"//go:build linux && !x", 1},
+		{"//go:build linux &&", 2},
+		{"//go:build !!linux", 2},
+		{"//go:build (linux", 2},
+		{"// +build linux,!x y", 1},
+		{"// +build x", 0},
+		{"//go:buildx", 2},
+		{"//go:build a & b", 2},
 	};
 	for (size_t i = 0; i < sizeof t / sizeof t[0]; i++) {
 		lm_constraint c;
@@ -244,8 +283,8 @@ static void test_constraints(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_messages),	  cmocka_unit_test(test_limit_of_errors),
-		cmocka_unit_test(test_skipped_bodies),	  cmocka_unit_test(test_deep_nesting),
+		cmocka_unit_test(test_messages),          cmocka_unit_test(test_limit_of_errors),
+		cmocka_unit_test(test_skipped_bodies),    cmocka_unit_test(test_deep_nesting),
 		cmocka_unit_test(test_expressions_print), cmocka_unit_test(test_directives),
 		cmocka_unit_test(test_constraints),
 	};

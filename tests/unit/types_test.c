@@ -1,5 +1,6 @@
-/* types_test.c - the checker as a library: messages of small programs, types recorded in the tree and kept for incomplete
- * code, instances, method sets, sizes, a package freed and checked again alone, bodies on demand, two contexts at once. */
+/* types_test.c - the checker as a library: messages of small programs, types recorded in the tree
+ * and kept for incomplete code, instances, method sets, sizes, a package freed and checked again
+ * alone, bodies on demand, two contexts at once. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -39,7 +40,8 @@ static void close_bench(bench *b)
 	lm_fileset_free(&b->files);
 }
 
-static lm_package *check(bench *b, const char *path, const char *text, lm_diags *diags, bool skip_bodies)
+static lm_package *check(bench *b, const char *path, const char *text, lm_diags *diags,
+			 bool skip_bodies)
 {
 	lm_package *p = lm_package_new(b->cx, lm_str_of(path), diags);
 	lm_parse_ctx ctx = {lm_package_arena(p), b->cx->names, &b->files, diags};
@@ -80,17 +82,23 @@ static void test_messages(void **state)
 		{"package p\n\nfunc f() int {\n\tx := 1\n}\n",
 		 "x.go:4:2: declared and not used: x\nx.go:5:1: missing return\n"},
 		{"package p\n\nvar x int = \"a\"\n",
-		 "x.go:3:13: cannot use \"a\" (untyped string constant) as int value in variable declaration\n"},
+		 "x.go:3:13: cannot use \"a\" (untyped string constant) as int value in variable "
+		 "declaration\n"},
 		{"package p\n\ntype T struct{ t T }\n",
 		 "x.go:3:6: invalid recursive type: T refers to itself\n"},
 		{"package p\n\nfunc f[T any](x, y T) T { return x }\n\nvar _ = f(1, \"a\")\n",
-		 "x.go:5:14: in call to f, mismatched types untyped int and untyped string (cannot infer T)\n"},
-		{"package p\n\ntype I interface{ m() }\n\ntype T struct{}\n\nfunc (*T) m() {}\n\nvar _ I = T{}\n",
-		 "x.go:9:11: cannot use T{} (value of struct type T) as I value in variable declaration: T does not implement I "
+		 "x.go:5:14: in call to f, mismatched types untyped int and untyped string (cannot "
+		 "infer T)\n"},
+		{"package p\n\ntype I interface{ m() }\n\ntype T struct{}\n\nfunc (*T) m() "
+		 "{}\n\nvar _ I = T{}\n",
+		 "x.go:9:11: cannot use T{} (value of struct type T) as I value in variable "
+		 "declaration: T does not implement I "
 		 "(method m has pointer receiver)\n"},
 		{"package p\n\nconst c uint8 = 256\n\nvar a, b = b, a\n",
-		 "x.go:3:17: cannot use 256 (untyped int constant) as uint8 value in constant declaration (overflows)\n"
-		 "x.go:5:5: initialization cycle for a\n\tx.go:5:5: a refers to b\n\tx.go:5:8: b refers to a\n"},
+		 "x.go:3:17: cannot use 256 (untyped int constant) as uint8 value in constant "
+		 "declaration (overflows)\n"
+		 "x.go:5:5: initialization cycle for a\n\tx.go:5:5: a refers to b\n\tx.go:5:8: b "
+		 "refers to a\n"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		bench b;
@@ -113,9 +121,11 @@ static void test_incomplete(void **state)
 	bench b;
 	lm_diags d = {0};
 	open_bench(&b);
-	lm_package *p = check(&b, "p", "package p\n\nvar a = []int{undefined1, 2}\n\nvar m = map[string]undefined2{}\n\n"
-				       "func f() (int, error) { return undefined3( }\n\nvar x, y = f()\n",
-			      &d, false);
+	lm_package *p = check(
+		&b, "p",
+		"package p\n\nvar a = []int{undefined1, 2}\n\nvar m = map[string]undefined2{}\n\n"
+		"func f() (int, error) { return undefined3( }\n\nvar x, y = f()\n",
+		&d, false);
 	assert_true(d.error_count > 0);
 	assert_int_equal(p->state, LM_PKG_FAILED);
 	expect_type(&b, p, "a", "[]int");
@@ -148,14 +158,18 @@ static void test_instances(void **state)
 	bench b;
 	lm_diags d = {0};
 	open_lib(&b);
-	lm_package *p = check(&b, "p", "package p\n\nimport \"lib\"\n\nvar a lib.List[int]\n\nvar b = lib.Make(2)\n\n"
-				       "type E struct { *lib.List[string]; n int8; e error }\n\nvar q lib.Pair[string, E]\n",
-			      &d, false);
+	lm_package *p = check(
+		&b, "p",
+		"package p\n\nimport \"lib\"\n\nvar a lib.List[int]\n\nvar b = lib.Make(2)\n\n"
+		"type E struct { *lib.List[string]; n int8; e error }\n\nvar q lib.Pair[string, "
+		"E]\n",
+		&d, false);
 	assert_int_equal(d.error_count, 0);
 	expect_type(&b, b.lib, "Ints", "*List[int]");
 	expect_type(&b, p, "b", "*lib.List[int]");
 	lm_type *list = lm_type_at(lookup(&b, p, "a")->type);
-	lm_type *ints = lm_type_at(((lm_pointer *)lm_type_at(lookup(&b, b.lib, "Ints")->type))->elem);
+	lm_type *ints =
+		lm_type_at(((lm_pointer *)lm_type_at(lookup(&b, b.lib, "Ints")->type))->elem);
 	assert_ptr_equal(list, ints); /* the same instance in both packages */
 	assert_true(lm_comparable(b.cx, list));
 	assert_int_equal(lm_named_method_count(b.cx, (lm_named *)list), 2);
@@ -191,9 +205,11 @@ static void test_recheck(void **state)
 {
 	(void)state;
 	static const char text[] =
-		"package p\n\nimport \"lib\"\n\ntype T struct { x []lib.List[T]; p lib.Pair[string, *T]; m map[int]lib.List[[]T] }\n\n"
+		"package p\n\nimport \"lib\"\n\ntype T struct { x []lib.List[T]; p "
+		"lib.Pair[string, *T]; m map[int]lib.List[[]T] }\n\n"
 		"func (t T) M() T { return t.x[0].Map(nil).Get() }\n\n"
-		"var v = lib.Make(lib.Make(T{}))\n\nvar w lib.Pair[int, []int]\n\nvar u = lib.Make([]int{}).Get()\n";
+		"var v = lib.Make(lib.Make(T{}))\n\nvar w lib.Pair[int, []int]\n\nvar u = "
+		"lib.Make([]int{}).Get()\n";
 	bench b;
 	open_lib(&b);
 	size_t used = 0;
@@ -223,7 +239,10 @@ static void test_bodies(void **state)
 	bench b;
 	lm_diags d = {0};
 	open_bench(&b);
-	lm_package *p = check(&b, "p", "package p\n\nfunc good() int { return 1 }\n\nfunc bad() int { return \"a\" }\n", &d, true);
+	lm_package *p = check(
+		&b, "p",
+		"package p\n\nfunc good() int { return 1 }\n\nfunc bad() int { return \"a\" }\n",
+		&d, true);
 	assert_int_equal(d.error_count, 0);
 	lm_parse_ctx ctx = {lm_package_arena(p), b.cx->names, &b.files, &d};
 	static const char *const names[] = {"good", "bad"};
@@ -248,7 +267,8 @@ static void test_two(void **state)
 	open_lib(&y);
 	static const char text[] = "package p\n\nimport \"lib\"\n\nvar v = lib.Make(1)\n";
 	lm_package *px = check(&x, "p", text, &dx, false), *py = check(&y, "p", text, &dy, false);
-	assert_ptr_not_equal(lm_type_at(lookup(&x, px, "v")->type), lm_type_at(lookup(&y, py, "v")->type));
+	assert_ptr_not_equal(lm_type_at(lookup(&x, px, "v")->type),
+			     lm_type_at(lookup(&y, py, "v")->type));
 	close_bench(&x);
 	expect_type(&y, py, "v", "*lib.List[int]");
 	close_bench(&y);
@@ -259,8 +279,9 @@ static void test_two(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_messages), cmocka_unit_test(test_incomplete), cmocka_unit_test(test_instances),
-		cmocka_unit_test(test_recheck),	 cmocka_unit_test(test_bodies),	    cmocka_unit_test(test_two),
+		cmocka_unit_test(test_messages),  cmocka_unit_test(test_incomplete),
+		cmocka_unit_test(test_instances), cmocka_unit_test(test_recheck),
+		cmocka_unit_test(test_bodies),    cmocka_unit_test(test_two),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* vm_test.c - the machine on hand-assembled code: calls, loops, chunks, closures, deferred calls, panics, goroutines. With
- * argument "bench", times the loop (and with -DLM_LOOP_ALL builds, each of the three forms). */
+/* vm_test.c - the machine on hand-assembled code: calls, loops, chunks, closures, deferred calls,
+ * panics, goroutines. With argument "bench", times the loop (and with -DLM_LOOP_ALL builds, each of
+ * the three forms). */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -54,8 +55,12 @@ static asm_func *fn(world *w, const char *name, unsigned results, unsigned param
 {
 	asm_func *f = &w->funcs[w->count++];
 	f->sym = (lm_sym){.name = lm_str_of(name), .kind = LM_SYM_FUNC, .source = &f->code};
-	f->code = (lm_code){.name = f->sym.name, .ins = f->ins, .nslots = slots, .relocs = f->relocs,
-			    .result_slots = (uint16_t)results, .param_slots = (uint16_t)params};
+	f->code = (lm_code){.name = f->sym.name,
+			    .ins = f->ins,
+			    .nslots = slots,
+			    .relocs = f->relocs,
+			    .result_slots = (uint16_t)results,
+			    .param_slots = (uint16_t)params};
 	return f;
 }
 
@@ -64,11 +69,16 @@ static uint32_t op(asm_func *f, unsigned o, int a, int b, int c)
 	f->ins[f->code.count] = (lm_ins){{(uint16_t)o, (uint16_t)a, (uint16_t)b, (uint16_t)c}};
 	return f->code.count++;
 }
-static void word(asm_func *f, uint64_t v) { f->ins[f->code.count++].raw = v; }
+static void word(asm_func *f, uint64_t v)
+{
+	f->ins[f->code.count++].raw = v;
+}
 static void ref(asm_func *f, unsigned kind, asm_func *to, lm_tdesc *type)
 {
-	f->relocs[f->code.reloc_count++] =
-		(lm_reloc){.offset = f->code.count, .kind = (uint8_t)kind, .sym = to ? &to->sym : NULL, .type = type};
+	f->relocs[f->code.reloc_count++] = (lm_reloc){.offset = f->code.count,
+						      .kind = (uint8_t)kind,
+						      .sym = to ? &to->sym : NULL,
+						      .type = type};
 	word(f, 0);
 }
 static void call(asm_func *f, asm_func *to, int a)
@@ -76,9 +86,15 @@ static void call(asm_func *f, asm_func *to, int a)
 	op(f, OP_CALL, a, to->code.result_slots, to->code.param_slots);
 	ref(f, LM_RELOC_FUNC, to, NULL);
 }
-static void ldi(asm_func *f, int a, int32_t v) { op(f, OP_LDI, a, v & 0xffff, v >> 16); }
+static void ldi(asm_func *f, int a, int32_t v)
+{
+	op(f, OP_LDI, a, v & 0xffff, v >> 16);
+}
 /* jump with a 16-bit offset at word `at` to word `to`; len: the instruction's words */
-static void patch(asm_func *f, uint32_t at, uint32_t to, uint32_t len) { f->ins[at].c = (uint16_t)(to - at - len); }
+static void patch(asm_func *f, uint32_t at, uint32_t to, uint32_t len)
+{
+	f->ins[at].c = (uint16_t)(to - at - len);
+}
 
 static int setup(void **state)
 {
@@ -86,7 +102,9 @@ static int setup(void **state)
 	w->space = lm_space_new();
 	lm_arena_init(&w->arena, w->space);
 	lm_tdescs_init(&w->descs, &w->arena);
-	lm_vm_config cfg = {.resolver = {.arg = w, .code = resolve, .symbol = symbol}, .write_err = write_err, .write_arg = w};
+	lm_vm_config cfg = {.resolver = {.arg = w, .code = resolve, .symbol = symbol},
+			    .write_err = write_err,
+			    .write_arg = w};
 	w->vm = lm_vm_new(&cfg);
 	*state = w;
 	return w->vm ? 0 : 1;
@@ -123,7 +141,8 @@ static void print_int(asm_func *f, int slot)
 
 static asm_func *add_fib(world *w)
 {
-	asm_func *f = fn(w, "main.fib", 1, 1, 11); /* R0 result, R1 n; R2 a; call areas at 7 and 9 */
+	asm_func *f =
+		fn(w, "main.fib", 1, 1, 11); /* R0 result, R1 n; R2 a; call areas at 7 and 9 */
 	uint32_t j = op(f, OP_JGEK_S, 1, 2, 0);
 	op(f, OP_RET1, 1, 0, 0);
 	patch(f, j, f->code.count, 1);
@@ -184,7 +203,8 @@ static void test_overflow(void **state)
 	op(f, OP_RET, 0, 0, 0);
 	assert_int_equal(run(w, f), LM_STEP_EXITED);
 	assert_int_equal(w->vm->exit_code, 2);
-	assert_non_null(strstr(w->err.data, "runtime: goroutine stack exceeds 1000000000-byte limit\nfatal error: stack overflow\n"
+	assert_non_null(strstr(w->err.data, "runtime: goroutine stack exceeds 1000000000-byte "
+					    "limit\nfatal error: stack overflow\n"
 					    "\ngoroutine 1 [running]:\nmain.f()\n"));
 	assert_non_null(strstr(w->err.data, "frames elided..."));
 }
@@ -232,7 +252,8 @@ static void test_panic(void **state)
 	op(d1, OP_RET, 0, 0, 0);
 	print_const(d2, 2);
 	op(d2, OP_RET, 0, 0, 0);
-	asm_func *g = fn(w, "main.g", 0, 0, 3), *f = fn(w, "main.f", 0, 0, 8), *m = fn(w, "loam.start", 0, 0, 8);
+	asm_func *g = fn(w, "main.g", 0, 0, 3), *f = fn(w, "main.f", 0, 0, 8),
+		 *m = fn(w, "loam.start", 0, 0, 8);
 	ldi(g, 0, 4711);
 	op(g, OP_BOX, 2, 0, 1);
 	ref(g, LM_RELOC_TYPE, NULL, t);
@@ -265,8 +286,10 @@ static void test_panic(void **state)
 static void test_channels(void **state)
 {
 	world *w = *state;
-	lm_tdesc *ct = lm_tdescs_intern(&w->descs, &(lm_tdesc){.kind = LM_K_CHAN, .chan_dir = 3,
-								.elem = lm_tdescs_basic(&w->descs, LM_K_INT)});
+	lm_tdesc *ct = lm_tdescs_intern(&w->descs,
+					&(lm_tdesc){.kind = LM_K_CHAN,
+						    .chan_dir = 3,
+						    .elem = lm_tdescs_basic(&w->descs, LM_K_INT)});
 	asm_func *p = fn(w, "main.producer", 0, 0, 3), *m = fn(w, "main.main", 0, 0, 8);
 	op(p, OP_LDCAP, 0, 0, 0);
 	ldi(p, 1, 0);
@@ -300,7 +323,8 @@ static void test_channels(void **state)
 	op(m, OP_RET, 0, 0, 0);
 	assert_int_equal(run(w, m), LM_STEP_DEADLOCKED);
 	assert_int_equal(w->vm->exit_code, 2);
-	const char *want = "49500\nfatal error: all goroutines are asleep - deadlock!\n\ngoroutine 1 [chan receive]:\nmain.main()\n";
+	const char *want = "49500\nfatal error: all goroutines are asleep - deadlock!\n\ngoroutine "
+			   "1 [chan receive]:\nmain.main()\n";
 	assert_memory_equal(w->err.data, want, strlen(want));
 }
 
@@ -337,7 +361,8 @@ static asm_func *loop_main(world *w, int n)
 static asm_func *sieve_main(world *w, int n)
 {
 	lm_tdesc *t = lm_tdescs_basic(&w->descs, LM_K_BOOL);
-	asm_func *m = fn(w, "loam.start", 0, 0, 12); /* R0-2 s, R3 i, R4 n, R5 j, R6 count, R7 tmp, R8 one */
+	asm_func *m = fn(w, "loam.start", 0, 0,
+			 12); /* R0-2 s, R3 i, R4 n, R5 j, R6 count, R7 tmp, R8 one */
 	ldi(m, 4, n);
 	op(m, OP_MAKESLICE, 0, 4, 4);
 	ref(m, LM_RELOC_TYPE, NULL, t);

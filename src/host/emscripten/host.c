@@ -1,4 +1,5 @@
-/* host.c (emscripten) - the platform under loam in a browser's worker and under Node: see host.h. */
+/* host.c (emscripten) - the platform under loam in a browser's worker and under Node: see host.h.
+ */
 #include "host/host.h"
 
 #include <emscripten.h>
