@@ -8,10 +8,10 @@ import (
 func main() {
 	start := time.Now()
 	order := make(chan int, 5)
-	for i, d := range []int{30, 10, 20} {
+	for i, d := range []int{600, 200, 400} {
 		time.AfterFunc(time.Duration(d)*time.Millisecond, func() { order <- i })
 	}
-	fmt.Println(<-order, <-order, <-order, time.Since(start) >= 30*time.Millisecond)
+	fmt.Println(<-order, <-order, <-order, time.Since(start) >= 600*time.Millisecond)
 	t := time.NewTimer(time.Hour)
 	fmt.Println(t.Stop(), t.Stop(), t.Reset(time.Millisecond))
 	<-t.C
@@ -29,5 +29,5 @@ func main() {
 	case <-time.After(5 * time.Millisecond):
 		fmt.Println("no tick")
 	}
-	fmt.Println(n, time.Since(start) < 5*time.Second)
+	fmt.Println(n, time.Since(start) < 60*time.Second)
 }
