@@ -479,24 +479,11 @@ static void state_clear(fs_t *fs)
 		if (fs->field.len)                                                                 \
 			memcpy(c->field, fs->field.data, fs->field.len * sizeof(T));               \
 	} while (0)
-/* The words in which a variable is in scope: from its declaration to the last row whose position
- * its scope holds. */
-static uint32_t scope_end(const fs_t *fs, const var_info *v)
-{
-	const lm_scope *scope = lm_scope_at(v->obj->parent);
-	uint32_t count = (uint32_t)fs->code.len, end = 0;
-	if (v->is_param || v->is_result || !scope || !scope->end)
-		return count;
-	for (size_t i = 0; i < fs->lines.len; i++) {
-		const lm_line *row = &fs->lines.data[i];
-		if (row->pos >= scope->start && row->pos < scope->end)
-			end = i + 1 < fs->lines.len ? row[1].pc : count;
-	}
-	return end > v->pc_start ? end : count;
-}
-/* Where each variable lives, for the debugger. */
+/* Where the variables of the whole function live, for the debugger: parameters, results, captures.
+ * Those of blocks are noted when their block ends. */
 static void note_vars(fs_t *fs)
 {
+	size_t noted = fs->var_locs.len;
 	for (size_t i = 0; i < fs->vars.len; i++) {
 		const var_info *v = &fs->vars.data[i];
 		if (!v->obj || !v->obj->name.u || v->slot == NO_SLOT)
@@ -504,12 +491,20 @@ static void note_vars(fs_t *fs)
 		lm_var_loc loc = {.name = lm_name_str(lm_name_at(v->obj->name)),
 				  .type = desc_of(fs->p, v->type),
 				  .pc_start = v->pc_start,
-				  .pc_end = scope_end(fs, v),
+				  .pc_end = (uint32_t)fs->code.len,
 				  .where = v->boxed ? LM_LOC_BOX : LM_LOC_SLOT,
 				  .index = v->slot,
 				  .is_param = v->is_param,
 				  .is_result = v->is_result};
-		lm_vec_push(&fs->var_locs, loc);
+		size_t k = 0;
+		while (k < noted && (fs->var_locs.data[k].index != loc.index ||
+				     fs->var_locs.data[k].pc_start != loc.pc_start ||
+				     !lm_str_eq(fs->var_locs.data[k].name, loc.name)))
+			k++;
+		if (k == noted)
+			lm_vec_push(&fs->var_locs, loc);
+		else if (v->is_param || v->is_result)
+			fs->var_locs.data[k].pc_end = loc.pc_end;
 	}
 }
 static lm_code *take_code(fs_t *fs)
