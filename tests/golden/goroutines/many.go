@@ -6,7 +6,7 @@ import (
 )
 
 func main() {
-	const n = 20000
+	const n = 2000
 	c := make(chan int)
 	var wg sync.WaitGroup
 	for i := range n {
@@ -24,7 +24,7 @@ func main() {
 	fmt.Println(sum)
 	first := make(chan int)
 	in := first
-	for range 5000 {
+	for range 500 {
 		out := make(chan int)
 		go func(in, out chan int) { out <- 1 + <-in }(in, out)
 		in = out
