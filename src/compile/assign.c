@@ -225,6 +225,7 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 		target_of(fs, list_at(lhs, i), define, &t[i]);
 	fs->force_copy = saved;
 	ct **types = LM_NEW_ARRAY(&fs->p->arena, ct *, n);
+	hoist_mark hm = hoist_begin(fs, NULL, rhs, NULL);
 	for (uint32_t i = 0; i < n; i++) {
 		lm_node *r = list_at(rhs, i);
 		ct *want = t[i].blank    ? (is_nil_node(fs, r) ? bt(fs, LM_UNSAFE_POINTER)
@@ -241,6 +242,7 @@ static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, u
 		s[i] = slot_temp(fs, want->slots);
 		ex_conv_to(fs, r, want, s[i]);
 	}
+	hoist_end(fs, hm);
 	for (uint32_t i = 0; i < n; i++)
 		target_store(fs, &t[i], s[i], types[i]);
 	slot_release(fs, mark);

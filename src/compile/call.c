@@ -126,6 +126,7 @@ static void args_to(fs_t *fs, lm_call *c, ct *sig, uint32_t at, bool keep)
 			}
 		}
 	}
+	hoist_mark hm = hoist_begin(fs, &c->args, NULL, NULL);
 	uint32_t fixed = sig->variadic && !dots ? sig->in_count - 1 : sig->in_count;
 	for (uint32_t i = 0; i < fixed && i < c->args.n; i++) {
 		ex_conv_to(fs, lm_list_get(c->args, i), sig->in[i], at);
@@ -133,6 +134,7 @@ static void args_to(fs_t *fs, lm_call *c, ct *sig, uint32_t at, bool keep)
 	}
 	if (fixed < sig->in_count)
 		variadic_args(fs, c, sig, fixed, at, keep);
+	hoist_end(fs, hm);
 }
 
 /* ---- receivers */

@@ -351,6 +351,11 @@ typedef struct override_arg {
 	ct *type;
 } override_arg;
 
+typedef struct hoist_mark {
+	size_t overrides;
+	bool hoisted;
+} hoist_mark;
+
 struct fstate {
 	lm_program *p;
 	cfunc *fn;
@@ -368,6 +373,7 @@ struct fstate {
 	LM_VEC(lm_var_loc) var_locs;
 	LM_VEC(goto_label) gotos;
 	LM_VEC(override_arg) overrides;
+	bool hoisted; /* calls of this expression are already where gc runs them */
 	uint32_t top, max_top;
 	uint32_t locals_top; /* below it are variables, above it temporaries of the statement */
 	lm_pos pos, last_pos;
@@ -497,6 +503,9 @@ void mem_store(fs_t *fs, ct *t, uint32_t src, uint32_t base, int64_t off);
 void place_var(fs_t *fs, lm_object *o, lm_pos pos, place *pl);
 
 /* ---- expr.c */
+bool overridden(fs_t *fs, const lm_node *n);
+hoist_mark hoist_begin(fs_t *fs, const lm_list *list, lm_node *x, lm_node *y);
+void hoist_end(fs_t *fs, hoist_mark m);
 void ex_to(fs_t *fs, lm_node *n, uint32_t dst); /* value in its own type */
 uint32_t ex_any(fs_t *fs, lm_node *n); /* anywhere: a variable's own slots or a temporary */
 void ex_conv_to(fs_t *fs, lm_node *n, ct *want, uint32_t dst); /* assigned to a `want` */

@@ -352,9 +352,16 @@ static void value_to(fs_t *fs, lm_node *n, uint32_t dst)
 	case LM_N_ASSERT: type_assert_to(fs, (lm_assert_expr *)n, dst, false); break;
 	case LM_N_CALL: call_to(fs, (lm_call *)n, dst); break;
 	case LM_N_OPERATION:
-		if (((lm_operation *)n)->y.u)
-			ex_binary_to(fs, (lm_operation *)n, dst);
-		else
+		if (((lm_operation *)n)->y.u) {
+			bool logical = n->op == LM_OP_ANDAND || n->op == LM_OP_OROR;
+			lm_operation *o = (lm_operation *)n;
+			hoist_mark hm = {0, false};
+			if (!logical)
+				hm = hoist_begin(fs, NULL, lm_node_at(o->x), lm_node_at(o->y));
+			ex_binary_to(fs, o, dst);
+			if (!logical)
+				hoist_end(fs, hm);
+		} else
 			ex_unary_to(fs, (lm_operation *)n, dst);
 		break;
 	default:
@@ -488,7 +495,7 @@ void ex_discard(fs_t *fs, lm_node *n)
 {
 	n = strip(n);
 	uint32_t mark = fs->top;
-	if (ex_is_const(fs, n))
+	if (ex_is_const(fs, n) || overridden(fs, n))
 		return;
 	if (n->kind == LM_N_CALL) {
 		lm_builtin_id id;
@@ -540,7 +547,9 @@ void ex_cond(fs_t *fs, lm_node *n, bool sense, label l)
 	} else if (o && o->y.u && (n->op == LM_OP_ANDAND || n->op == LM_OP_OROR)) {
 		cond_logical(fs, o, sense, l);
 	} else if (o && o->y.u && n->op >= LM_OP_EQL && n->op <= LM_OP_GEQ) {
+		hoist_mark hm = hoist_begin(fs, NULL, lm_node_at(o->x), lm_node_at(o->y));
 		ex_compare_jump(fs, o, sense, l);
+		hoist_end(fs, hm);
 	} else {
 		uint32_t s = ex_any(fs, n);
 		emit_jump_if(fs, s, sense, l);

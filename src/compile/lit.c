@@ -289,6 +289,9 @@ void composite_to(fs_t *fs, lm_composite_lit *l, uint32_t dst)
 		return;
 	}
 	int k = under(fs, t)->kind;
+	hoist_mark hm = {fs->overrides.len, fs->hoisted};
+	if (!fs->hoisted)
+		hm = hoist_begin(fs, &l->elems, NULL, NULL);
 	if (k == K_SLICE) {
 		slice_literal(fs, l, t, dst);
 	} else if (k == K_MAP) {
@@ -303,6 +306,7 @@ void composite_to(fs_t *fs, lm_composite_lit *l, uint32_t dst)
 		place pl = place_slot(t, dst);
 		composite_into(fs, l, t, &pl, false);
 	}
+	hoist_end(fs, hm);
 	slot_release(fs, mark);
 }
 

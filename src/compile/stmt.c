@@ -100,7 +100,7 @@ static void return_call(fs_t *fs, lm_call *c)
 		r += tuple->out[i]->slots;
 	}
 }
-static void return_values(fs_t *fs, lm_node *results, uint32_t n)
+static void return_in_order(fs_t *fs, lm_node *results, uint32_t n)
 {
 	bool direct = !fs->named_results && !fs->has_defer && !fs->results_boxed &&
 		      fs->fn->kind != FN_RANGE_BODY;
@@ -121,6 +121,12 @@ static void return_values(fs_t *fs, lm_node *results, uint32_t n)
 		place pl = result_place(fs, i);
 		place_store(fs, &pl, s[i]);
 	}
+}
+static void return_values(fs_t *fs, lm_node *results, uint32_t n)
+{
+	hoist_mark hm = hoist_begin(fs, NULL, results, NULL);
+	return_in_order(fs, results, n);
+	hoist_end(fs, hm);
 }
 void return_stmt(fs_t *fs, lm_return_stmt *s)
 {
