@@ -172,6 +172,37 @@ struct lm_code {
 #define LM_CODE_RANGE_BODY 0x08 /* body of a range-over-func loop */
 #define LM_CODE_KEEP_ARGS  0x20 /* parameters are live throughout: go:uintptrescapes */
 
+/* Kinds of types, numbered as Go's abi.Kind. */
+typedef enum {
+	LM_K_INVALID,
+	LM_K_BOOL,
+	LM_K_INT,
+	LM_K_INT8,
+	LM_K_INT16,
+	LM_K_INT32,
+	LM_K_INT64,
+	LM_K_UINT,
+	LM_K_UINT8,
+	LM_K_UINT16,
+	LM_K_UINT32,
+	LM_K_UINT64,
+	LM_K_UINTPTR,
+	LM_K_FLOAT32,
+	LM_K_FLOAT64,
+	LM_K_COMPLEX64,
+	LM_K_COMPLEX128,
+	LM_K_ARRAY,
+	LM_K_CHAN,
+	LM_K_FUNC,
+	LM_K_INTERFACE,
+	LM_K_MAP,
+	LM_K_POINTER,
+	LM_K_SLICE,
+	LM_K_STRING,
+	LM_K_STRUCT,
+	LM_K_UNSAFE_POINTER,
+} lm_kind;
+
 /* ---- type descriptions: identity is `key`; vm makes one abi.Type per key. kinds are reflect's
  * (abi.Kind). */
 typedef struct lm_tfield {

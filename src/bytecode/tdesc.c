@@ -2,59 +2,30 @@
  * interns them: see tdesc.h. */
 #include "bytecode/tdesc.h"
 
-/* abi.Kind */
-enum {
-	K_BOOL = 1,
-	K_INT,
-	K_INT8,
-	K_INT16,
-	K_INT32,
-	K_INT64,
-	K_UINT,
-	K_UINT8,
-	K_UINT16,
-	K_UINT32,
-	K_UINT64,
-	K_UINTPTR,
-	K_FLOAT32,
-	K_FLOAT64,
-	K_COMPLEX64,
-	K_COMPLEX128,
-	K_ARRAY,
-	K_CHAN,
-	K_FUNC,
-	K_INTERFACE,
-	K_MAP,
-	K_POINTER,
-	K_SLICE,
-	K_STRING,
-	K_STRUCT,
-	K_UNSAFE_POINTER,
-};
 #define MAX_SIZE ((uint64_t)1 << 50)
 
 static const struct {
 	const char *name;
 	uint8_t size, align, scalar;
 } basics[] = {
-	[K_BOOL] = {"bool", 1, 1, LM_SC_8U},
-	[K_INT] = {"int", 8, 8, LM_SC_64},
-	[K_INT8] = {"int8", 1, 1, LM_SC_8S},
-	[K_INT16] = {"int16", 2, 2, LM_SC_16S},
-	[K_INT32] = {"int32", 4, 4, LM_SC_32S},
-	[K_INT64] = {"int64", 8, 8, LM_SC_64},
-	[K_UINT] = {"uint", 8, 8, LM_SC_64},
-	[K_UINT8] = {"uint8", 1, 1, LM_SC_8U},
-	[K_UINT16] = {"uint16", 2, 2, LM_SC_16U},
-	[K_UINT32] = {"uint32", 4, 4, LM_SC_32U},
-	[K_UINT64] = {"uint64", 8, 8, LM_SC_64},
-	[K_UINTPTR] = {"uintptr", 8, 8, LM_SC_64},
-	[K_FLOAT32] = {"float32", 4, 4, LM_SC_F32},
-	[K_FLOAT64] = {"float64", 8, 8, LM_SC_64},
-	[K_COMPLEX64] = {"complex64", 8, 4, LM_SC_64},
-	[K_COMPLEX128] = {"complex128", 16, 8, LM_SC_MEM},
-	[K_STRING] = {"string", 16, 8, LM_SC_MEM},
-	[K_UNSAFE_POINTER] = {"unsafe.Pointer", 8, 8, LM_SC_64},
+	[LM_K_BOOL] = {"bool", 1, 1, LM_SC_8U},
+	[LM_K_INT] = {"int", 8, 8, LM_SC_64},
+	[LM_K_INT8] = {"int8", 1, 1, LM_SC_8S},
+	[LM_K_INT16] = {"int16", 2, 2, LM_SC_16S},
+	[LM_K_INT32] = {"int32", 4, 4, LM_SC_32S},
+	[LM_K_INT64] = {"int64", 8, 8, LM_SC_64},
+	[LM_K_UINT] = {"uint", 8, 8, LM_SC_64},
+	[LM_K_UINT8] = {"uint8", 1, 1, LM_SC_8U},
+	[LM_K_UINT16] = {"uint16", 2, 2, LM_SC_16U},
+	[LM_K_UINT32] = {"uint32", 4, 4, LM_SC_32U},
+	[LM_K_UINT64] = {"uint64", 8, 8, LM_SC_64},
+	[LM_K_UINTPTR] = {"uintptr", 8, 8, LM_SC_64},
+	[LM_K_FLOAT32] = {"float32", 4, 4, LM_SC_F32},
+	[LM_K_FLOAT64] = {"float64", 8, 8, LM_SC_64},
+	[LM_K_COMPLEX64] = {"complex64", 8, 4, LM_SC_64},
+	[LM_K_COMPLEX128] = {"complex128", 16, 8, LM_SC_MEM},
+	[LM_K_STRING] = {"string", 16, 8, LM_SC_MEM},
+	[LM_K_UNSAFE_POINTER] = {"unsafe.Pointer", 8, 8, LM_SC_64},
 };
 
 /* ---- layout */
@@ -67,19 +38,19 @@ static uint64_t round_up(uint64_t n, uint64_t align)
 uint64_t lm_tdesc_ptr_bytes(const lm_tdesc *d)
 {
 	switch (d->kind) {
-	case K_POINTER:
-	case K_UNSAFE_POINTER:
-	case K_FUNC:
-	case K_CHAN:
-	case K_MAP:
-	case K_STRING:
-	case K_SLICE: return 8;
-	case K_INTERFACE: return 16;
-	case K_ARRAY: {
+	case LM_K_POINTER:
+	case LM_K_UNSAFE_POINTER:
+	case LM_K_FUNC:
+	case LM_K_CHAN:
+	case LM_K_MAP:
+	case LM_K_STRING:
+	case LM_K_SLICE: return 8;
+	case LM_K_INTERFACE: return 16;
+	case LM_K_ARRAY: {
 		uint64_t e = d->len == 0 ? 0 : lm_tdesc_ptr_bytes(d->elem);
 		return e == 0 ? 0 : (d->len - 1) * d->elem->size + e;
 	}
-	case K_STRUCT:
+	case LM_K_STRUCT:
 		for (uint32_t i = d->field_count; i-- > 0;) {
 			uint64_t e = lm_tdesc_ptr_bytes(d->fields[i].type);
 			if (e)
@@ -149,26 +120,26 @@ bool lm_tdesc_layout(lm_tdesc *d)
 	d->comparable = true;
 	d->regular_memory = true;
 	switch (d->kind) {
-	case K_ARRAY:
+	case LM_K_ARRAY:
 		if (!layout_array(d))
 			return false;
 		break;
-	case K_STRUCT:
+	case LM_K_STRUCT:
 		if (!layout_struct(d))
 			return false;
 		break;
-	case K_POINTER:
-	case K_CHAN: layout_words(d, 1); break;
-	case K_FUNC:
-	case K_MAP:
+	case LM_K_POINTER:
+	case LM_K_CHAN: layout_words(d, 1); break;
+	case LM_K_FUNC:
+	case LM_K_MAP:
 		layout_words(d, 1);
 		d->comparable = d->regular_memory = false;
 		break;
-	case K_SLICE:
+	case LM_K_SLICE:
 		layout_words(d, 3);
 		d->comparable = d->regular_memory = false;
 		break;
-	case K_INTERFACE:
+	case LM_K_INTERFACE:
 		layout_words(d, 2);
 		d->regular_memory = false;
 		break;
@@ -176,8 +147,8 @@ bool lm_tdesc_layout(lm_tdesc *d)
 		d->size = basics[d->kind].size;
 		d->align = d->field_align = basics[d->kind].align;
 		d->scalar = basics[d->kind].scalar;
-		d->regular_memory =
-			d->kind != K_STRING && !(d->kind >= K_FLOAT32 && d->kind <= K_COMPLEX128);
+		d->regular_memory = d->kind != LM_K_STRING &&
+				    !(d->kind >= LM_K_FLOAT32 && d->kind <= LM_K_COMPLEX128);
 	}
 	uint64_t ptr_bytes = lm_tdesc_ptr_bytes(d);
 	d->pointer_free = ptr_bytes == 0;
@@ -300,26 +271,26 @@ static void spell_interface(const lm_tdesc *d, bool full, lm_buf *b)
 static void spell_composite(const lm_tdesc *d, bool full, lm_buf *b)
 {
 	switch (d->kind) {
-	case K_POINTER:
+	case LM_K_POINTER:
 		lm_buf_byte(b, '*');
 		spell(d->elem, full, b);
 		break;
-	case K_SLICE:
+	case LM_K_SLICE:
 		lm_buf_cstr(b, "[]");
 		spell(d->elem, full, b);
 		break;
-	case K_ARRAY:
+	case LM_K_ARRAY:
 		lm_buf_printf(b, "[%llu]", (unsigned long long)d->len);
 		spell(d->elem, full, b);
 		break;
-	case K_MAP:
+	case LM_K_MAP:
 		lm_buf_cstr(b, "map[");
 		spell(d->key_type, full, b);
 		lm_buf_byte(b, ']');
 		spell(d->elem, full, b);
 		break;
-	case K_CHAN: {
-		bool paren = d->chan_dir != 1 && !d->elem->named && d->elem->kind == K_CHAN &&
+	case LM_K_CHAN: {
+		bool paren = d->chan_dir != 1 && !d->elem->named && d->elem->kind == LM_K_CHAN &&
 			     d->elem->chan_dir == 1;
 		lm_buf_cstr(b, d->chan_dir == 1   ? "<-chan "
 			       : d->chan_dir == 2 ? "chan<- "
@@ -329,12 +300,12 @@ static void spell_composite(const lm_tdesc *d, bool full, lm_buf *b)
 		lm_buf_cstr(b, paren ? ")" : "");
 		break;
 	}
-	case K_FUNC:
+	case LM_K_FUNC:
 		lm_buf_cstr(b, "func");
 		spell_params(d, full, b);
 		break;
-	case K_STRUCT: spell_struct(d, full, b); break;
-	default: LM_ASSERT(d->kind == K_INTERFACE); spell_interface(d, full, b);
+	case LM_K_STRUCT: spell_struct(d, full, b); break;
+	default: LM_ASSERT(d->kind == LM_K_INTERFACE); spell_interface(d, full, b);
 	}
 }
 
@@ -451,9 +422,10 @@ lm_tdesc *lm_tdescs_basic(lm_tdescs *t, unsigned kind)
 	lm_str name = lm_str_of(basics[kind].name);
 	bool is_new;
 	lm_str none = {"", 0};
-	lm_str short_name = kind == K_UNSAFE_POINTER ? LM_STR("Pointer") : name;
-	lm_tdesc *d = lm_tdescs_named(t, name, name, short_name,
-				      kind == K_UNSAFE_POINTER ? LM_STR("unsafe") : none, &is_new);
+	lm_str short_name = kind == LM_K_UNSAFE_POINTER ? LM_STR("Pointer") : name;
+	lm_tdesc *d =
+		lm_tdescs_named(t, name, name, short_name,
+				kind == LM_K_UNSAFE_POINTER ? LM_STR("unsafe") : none, &is_new);
 	if (is_new) {
 		d->kind = (uint8_t)kind;
 		lm_tdesc_layout(d);

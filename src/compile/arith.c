@@ -5,12 +5,12 @@
 void extend(fs_t *fs, int kind, uint32_t dst, uint32_t src)
 {
 	switch (kind) {
-	case K_INT8: emit(fs, OP_SX8, dst, src, 0); break;
-	case K_INT16: emit(fs, OP_SX16, dst, src, 0); break;
-	case K_INT32: emit(fs, OP_SX32, dst, src, 0); break;
-	case K_UINT8: emit(fs, OP_ZX8, dst, src, 0); break;
-	case K_UINT16: emit(fs, OP_ZX16, dst, src, 0); break;
-	case K_UINT32: emit(fs, OP_ZX32, dst, src, 0); break;
+	case LM_K_INT8: emit(fs, OP_SX8, dst, src, 0); break;
+	case LM_K_INT16: emit(fs, OP_SX16, dst, src, 0); break;
+	case LM_K_INT32: emit(fs, OP_SX32, dst, src, 0); break;
+	case LM_K_UINT8: emit(fs, OP_ZX8, dst, src, 0); break;
+	case LM_K_UINT16: emit(fs, OP_ZX16, dst, src, 0); break;
+	case LM_K_UINT32: emit(fs, OP_ZX32, dst, src, 0); break;
 	default: emit_move(fs, dst, src, 1); break;
 	}
 }
@@ -24,7 +24,7 @@ static void widen(fs_t *fs, int kind, uint32_t dst)
 static void arith_int(fs_t *fs, lm_op op, int k, uint32_t dst, uint32_t a, uint32_t b)
 {
 	bool s = k_is_signed(k);
-	if (k == K_INT32 || k == K_UINT32) {
+	if (k == LM_K_INT32 || k == LM_K_UINT32) {
 		unsigned o = op == LM_OP_ADD   ? (s ? OP_ADD_S32 : OP_ADD_U32)
 			     : op == LM_OP_SUB ? (s ? OP_SUB_S32 : OP_SUB_U32)
 			     : op == LM_OP_MUL ? (s ? OP_MUL_S32 : OP_MUL_U32)
@@ -92,16 +92,16 @@ void arith(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, uint32_t b)
 	if (k_is_int(k)) {
 		arith_int(fs, op, k, dst, a, b);
 	} else if (k_is_float(k)) {
-		emit(fs, float_op(op, k == K_FLOAT64), dst, a, b);
+		emit(fs, float_op(op, k == LM_K_FLOAT64), dst, a, b);
 	} else if (k_is_complex(k)) {
-		arith_complex(fs, op, k == K_COMPLEX128, dst, a, b);
-	} else if (k == K_STRING) {
+		arith_complex(fs, op, k == LM_K_COMPLEX128, dst, a, b);
+	} else if (k == LM_K_STRING) {
 		uint32_t s = slot_temp(fs, 4);
 		emit_move(fs, s, a, 2);
 		emit_move(fs, s + 2, b, 2);
 		emit(fs, OP_CONCAT, dst, s, 2);
 		slot_release(fs, s);
-	} else if (k == K_BOOL) {
+	} else if (k == LM_K_BOOL) {
 		emit(fs, op == LM_OP_AND ? OP_AND : op == LM_OP_OR ? OP_OR : OP_XOR, dst, a, b);
 	} else {
 		fs_error(fs, "internal: operator %d on kind %d", op, k);
@@ -155,11 +155,11 @@ bool arith_k(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, int64_t k)
 	uint32_t imm = (uint16_t)(int16_t)k;
 	switch (op) {
 	case LM_OP_ADD:
-		if (kind == K_INT32 || kind == K_UINT32 || kind == K_UINT8) {
+		if (kind == LM_K_INT32 || kind == LM_K_UINT32 || kind == LM_K_UINT8) {
 			emit(fs,
-			     kind == K_INT32    ? OP_ADDK_S32
-			     : kind == K_UINT32 ? OP_ADDK_U32
-						: OP_ADDK_U8,
+			     kind == LM_K_INT32    ? OP_ADDK_S32
+			     : kind == LM_K_UINT32 ? OP_ADDK_U32
+						   : OP_ADDK_U8,
 			     dst, a, imm);
 			return true;
 		}
@@ -196,7 +196,7 @@ static void shift_k(fs_t *fs, lm_op op, int kind, uint32_t dst, uint32_t a, uint
 	}
 	if (n > 63) {
 		emit(fs, OP_ZERO, dst, 0, 0);
-	} else if (kind == K_UINT32 && n < 32) {
+	} else if (kind == LM_K_UINT32 && n < 32) {
 		emit(fs, OP_SHLK_U32, dst, a, (uint32_t)n);
 	} else {
 		emit(fs, OP_SHLK, dst, a, (uint32_t)n);
@@ -221,7 +221,7 @@ static bool is_string_add(fs_t *fs, lm_node *n)
 {
 	n = strip(n);
 	return n->kind == LM_N_OPERATION && n->op == LM_OP_ADD && ((lm_operation *)n)->y.u &&
-	       !ex_is_const(fs, n) && under(fs, node_type(fs, n))->kind == K_STRING;
+	       !ex_is_const(fs, n) && under(fs, node_type(fs, n))->kind == LM_K_STRING;
 }
 static void concat_to(fs_t *fs, lm_operation *o, uint32_t dst)
 {
@@ -336,9 +336,9 @@ static void negate(fs_t *fs, ct *t, uint32_t dst, uint32_t a)
 	if (k_is_int(k)) {
 		emit(fs, OP_NEG, dst, a, 0);
 		widen(fs, k, dst);
-	} else if (k == K_FLOAT64 || k == K_FLOAT32) {
-		emit(fs, k == K_FLOAT64 ? OP_NEG_F64 : OP_NEG_F32, dst, a, 0);
-	} else if (k == K_COMPLEX128) {
+	} else if (k == LM_K_FLOAT64 || k == LM_K_FLOAT32) {
+		emit(fs, k == LM_K_FLOAT64 ? OP_NEG_F64 : OP_NEG_F32, dst, a, 0);
+	} else if (k == LM_K_COMPLEX128) {
 		emit(fs, OP_NEG_C128, dst, a, 0);
 	} else {
 		uint32_t w = slot_temp(fs, 2);
@@ -439,15 +439,15 @@ static void compare_scalar(fs_t *fs, lm_op op, bool is_signed, uint32_t dst, uin
 /* EQL of kinds that have only that; NEQ is made by the caller. */
 static void compare_equal(fs_t *fs, ct *t, int k, uint32_t dst, uint32_t a, uint32_t b)
 {
-	if (k == K_COMPLEX128) {
+	if (k == LM_K_COMPLEX128) {
 		emit(fs, OP_EQ_C128, dst, a, b);
-	} else if (k == K_COMPLEX64) {
+	} else if (k == LM_K_COMPLEX64) {
 		uint32_t w = slot_temp(fs, 4);
 		emit(fs, OP_C64_TO_C128, w, a, 0);
 		emit(fs, OP_C64_TO_C128, w + 2, b, 0);
 		emit(fs, OP_EQ_C128, dst, w, w + 2);
 		slot_release(fs, w);
-	} else if (k == K_INTERFACE) {
+	} else if (k == LM_K_INTERFACE) {
 		emit(fs, ct_is_empty_iface(fs->p, t) ? OP_EQ_IFACE : OP_EQ_IFACE_N, dst, a, b);
 	} else {
 		compare_memory(fs, t, dst, a, b);
@@ -457,11 +457,11 @@ void compare_values(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, uint32_
 {
 	int k = under(fs, t)->kind;
 	if (k_is_float(k)) {
-		compare_float(fs, op, k == K_FLOAT64, dst, a, b);
-	} else if (k == K_STRING) {
+		compare_float(fs, op, k == LM_K_FLOAT64, dst, a, b);
+	} else if (k == LM_K_STRING) {
 		static const uint16_t ops[] = {OP_EQ_STR, OP_NE_STR, OP_LT_STR, OP_LE_STR};
 		emit(fs, ops[op - LM_OP_EQL], dst, a, b);
-	} else if (k_is_complex(k) || k == K_INTERFACE || k == K_STRUCT || k == K_ARRAY) {
+	} else if (k_is_complex(k) || k == LM_K_INTERFACE || k == LM_K_STRUCT || k == LM_K_ARRAY) {
 		compare_equal(fs, t, k, dst, a, b);
 		if (op == LM_OP_NEQ)
 			emit(fs, OP_NOTB, dst, dst, 0);
@@ -472,8 +472,8 @@ void compare_values(fs_t *fs, lm_op op, ct *t, uint32_t dst, uint32_t a, uint32_
 void compare_jump(fs_t *fs, lm_op op, ct *t, uint32_t a, uint32_t b, bool sense, label l)
 {
 	int k = under(fs, t)->kind;
-	bool scalar = !(k_is_complex(k) || k == K_INTERFACE || k == K_STRUCT || k == K_ARRAY ||
-			k == K_STRING || k_is_float(k));
+	bool scalar = !(k_is_complex(k) || k == LM_K_INTERFACE || k == LM_K_STRUCT ||
+			k == LM_K_ARRAY || k == LM_K_STRING || k_is_float(k));
 	if (scalar) {
 		bool s = k_is_signed(k) || k_bits(k) < 64;
 		if (!sense && op >= LM_OP_LSS) { /* !(a < b) is b <= a */
@@ -492,13 +492,13 @@ void compare_jump(fs_t *fs, lm_op op, ct *t, uint32_t a, uint32_t b, bool sense,
 			 a, b, l);
 		return;
 	}
-	if (k == K_FLOAT64) {
+	if (k == LM_K_FLOAT64) {
 		static const uint16_t yes[] = {OP_JEQ_F64, OP_JNE_F64, OP_JLT_F64, OP_JLE_F64};
 		static const uint16_t no[] = {OP_JNE_F64, OP_JEQ_F64, OP_JNLT_F64, OP_JNLE_F64};
 		emit_jcc(fs, sense ? yes[op - LM_OP_EQL] : no[op - LM_OP_EQL], a, b, l);
 		return;
 	}
-	if (k == K_STRING && op <= LM_OP_NEQ) {
+	if (k == LM_K_STRING && op <= LM_OP_NEQ) {
 		emit_jcc(fs, (op == LM_OP_EQL) == sense ? OP_JEQ_STR : OP_JNE_STR, a, b, l);
 		return;
 	}

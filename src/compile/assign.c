@@ -70,7 +70,8 @@ void declare_init(fs_t *fs, lm_object *o, lm_node *rhs)
 					      ? (lm_composite_lit *)strip(rhs)
 					      : NULL;
 		int k = under(fs, t)->kind;
-		if (l && node_type(fs, (lm_node *)l) == t && (k == K_STRUCT || k == K_ARRAY)) {
+		if (l && node_type(fs, (lm_node *)l) == t &&
+		    (k == LM_K_STRUCT || k == LM_K_ARRAY)) {
 			addr_of_lit_to(fs, l, ct_pointer(fs->p, t), v.slot);
 		} else {
 			uint32_t s = ex_conv_any(fs, rhs, t);
@@ -201,11 +202,11 @@ static bool writes_slots(fs_t *fs, lm_node *lhs)
 		return false;
 	if (lhs->kind == LM_N_INDEX) {
 		int k = under(fs, node_type(fs, lm_node_at(((lm_index_expr *)lhs)->x)))->kind;
-		return k != K_SLICE && k != K_MAP && k != K_POINTER;
+		return k != LM_K_SLICE && k != LM_K_MAP && k != LM_K_POINTER;
 	}
 	if (lhs->kind == LM_N_SELECTOR && ((lm_selector *)lhs)->selection.u)
 		return under(fs, node_type(fs, lm_node_at(((lm_selector *)lhs)->x)))->kind !=
-		       K_POINTER;
+		       LM_K_POINTER;
 	return !(lhs->kind == LM_N_OPERATION && lhs->op == LM_OP_MUL);
 }
 static void assign_parallel(fs_t *fs, lm_node *lhs, bool define, lm_node *rhs, uint32_t n)

@@ -76,7 +76,7 @@ static void append_to(fs_t *fs, lm_call *c, uint32_t dst)
 	if (c->e.n.flags & LM_NF_HAS_DOTS) {
 		uint32_t a = ex_conv_any(fs, arg(c, 0), t);
 		lm_node *y = arg(c, 1);
-		if (!is_nil_node(fs, y) && under(fs, node_type(fs, y))->kind == K_STRING) {
+		if (!is_nil_node(fs, y) && under(fs, node_type(fs, y))->kind == LM_K_STRING) {
 			emit(fs, OP_APPENDSTR, dst, a, ex_any(fs, y));
 			return;
 		}
@@ -112,19 +112,23 @@ bool append_in_place(fs_t *fs, uint32_t slice_slot, lm_node *rhs, lm_object *var
 static void length_to(fs_t *fs, lm_node *x, bool cap, uint32_t dst)
 {
 	ct *t = node_type(fs, x), *u = under(fs, t);
-	if (u->kind == K_POINTER) {
+	if (u->kind == LM_K_POINTER) {
 		ex_discard(fs, x);
 		emit_int(fs, dst, under(fs, u->elem)->len);
 		return;
 	}
-	if (u->kind == K_ARRAY) {
+	if (u->kind == LM_K_ARRAY) {
 		ex_discard(fs, x);
 		emit_int(fs, dst, u->len);
 		return;
 	}
-	if (u->kind == K_MAP || u->kind == K_CHAN) {
+	if (u->kind == LM_K_MAP || u->kind == LM_K_CHAN) {
 		uint32_t v = ex_any(fs, x);
-		emit(fs, u->kind == K_MAP ? OP_MAPLEN : cap ? OP_CHANCAP : OP_CHANLEN, dst, v, 0);
+		emit(fs,
+		     u->kind == LM_K_MAP ? OP_MAPLEN
+		     : cap               ? OP_CHANCAP
+					 : OP_CHANLEN,
+		     dst, v, 0);
 		return;
 	}
 	place pl;
@@ -143,7 +147,7 @@ static void length_to(fs_t *fs, lm_node *x, bool cap, uint32_t dst)
 static void complex_to(fs_t *fs, lm_call *c, uint32_t dst)
 {
 	ct *t = node_type(fs, (lm_node *)c);
-	bool wide = under(fs, t)->kind == K_COMPLEX128;
+	bool wide = under(fs, t)->kind == LM_K_COMPLEX128;
 	ct *part = bt(fs, wide ? LM_FLOAT64 : LM_FLOAT32);
 	uint32_t p = slot_temp(fs, 2);
 	ex_conv_to(fs, arg(c, 0), part, p);
@@ -159,7 +163,7 @@ static void real_imag_to(fs_t *fs, lm_call *c, bool imag, uint32_t dst)
 {
 	ct *t = node_type(fs, arg(c, 0));
 	uint32_t v = ex_any(fs, arg(c, 0));
-	if (under(fs, t)->kind == K_COMPLEX128)
+	if (under(fs, t)->kind == LM_K_COMPLEX128)
 		emit_move(fs, dst, v + imag, 1);
 	else if (imag)
 		emit(fs, OP_SHRK_U, dst, v, 32);
@@ -183,11 +187,11 @@ static void make_to(fs_t *fs, lm_call *c, uint32_t dst)
 	if (c->args.n > 2)
 		b = ex_any(fs, arg(c, 2));
 	set_pos(fs, pos);
-	if (u->kind == K_SLICE) {
+	if (u->kind == LM_K_SLICE) {
 		emit(fs, OP_MAKESLICE, dst, a, b);
 		ext_type(fs, lay(fs, u->elem));
 	} else {
-		emit(fs, u->kind == K_MAP ? OP_MAKEMAP : OP_MAKECHAN, dst, a, 0);
+		emit(fs, u->kind == LM_K_MAP ? OP_MAKEMAP : OP_MAKECHAN, dst, a, 0);
 		ext_type(fs, t);
 	}
 }
@@ -218,9 +222,9 @@ static void min_max_to(fs_t *fs, lm_call *c, bool max, uint32_t dst)
 	for (uint32_t i = 1; i < c->args.n; i++) {
 		ex_conv_to(fs, arg(c, i), t, v);
 		if (k_is_float(k)) {
-			unsigned op = k == K_FLOAT64 ? (max ? OP_MAX_F64 : OP_MIN_F64)
-				      : max          ? OP_MAX_F32
-						     : OP_MIN_F32;
+			unsigned op = k == LM_K_FLOAT64 ? (max ? OP_MAX_F64 : OP_MIN_F64)
+				      : max             ? OP_MAX_F32
+							: OP_MIN_F32;
 			emit(fs, op, best, best, v);
 			continue;
 		}
@@ -239,7 +243,7 @@ static void print_value(fs_t *fs, lm_node *x)
 	int k = under(fs, t)->kind;
 	uint32_t v = ex_any(fs, x);
 	lm_print_kind kind;
-	if (k == K_BOOL)
+	if (k == LM_K_BOOL)
 		kind = LM_PRINT_BOOL;
 	else if (k_is_signed(k))
 		kind = LM_PRINT_INT;
@@ -250,14 +254,14 @@ static void print_value(fs_t *fs, lm_node *x)
 			       ? LM_PRINT_HEX
 			       : LM_PRINT_UINT;
 	else if (k_is_float(k))
-		kind = k == K_FLOAT64 ? LM_PRINT_FLOAT : LM_PRINT_FLOAT32;
+		kind = k == LM_K_FLOAT64 ? LM_PRINT_FLOAT : LM_PRINT_FLOAT32;
 	else if (k_is_complex(k))
-		kind = k == K_COMPLEX128 ? LM_PRINT_COMPLEX : LM_PRINT_COMPLEX64;
-	else if (k == K_STRING)
+		kind = k == LM_K_COMPLEX128 ? LM_PRINT_COMPLEX : LM_PRINT_COMPLEX64;
+	else if (k == LM_K_STRING)
 		kind = LM_PRINT_STRING;
-	else if (k == K_SLICE)
+	else if (k == LM_K_SLICE)
 		kind = LM_PRINT_SLICE;
-	else if (k == K_INTERFACE)
+	else if (k == LM_K_INTERFACE)
 		kind = LM_PRINT_IFACE;
 	else
 		kind = LM_PRINT_PTR;
@@ -285,7 +289,7 @@ static void offsetof_to(fs_t *fs, lm_call *c, uint32_t dst)
 	uint64_t off = 0;
 	for (uint32_t i = 0; sel && i < sel->path_len; i++) {
 		ct *u = under(fs, t);
-		if (u->kind == K_POINTER)
+		if (u->kind == LM_K_POINTER)
 			u = under(fs, u->elem);
 		lay(fs, u);
 		off += u->fields[sel->path[i]].off;
@@ -324,7 +328,7 @@ static void unsafe_to(fs_t *fs, lm_call *c, lm_builtin_id id, uint32_t dst)
 static void copy_to(fs_t *fs, lm_call *c, uint32_t dst)
 {
 	uint32_t a = ex_any(fs, arg(c, 0)), b = ex_any(fs, arg(c, 1));
-	if (under(fs, node_type(fs, arg(c, 1)))->kind == K_STRING) {
+	if (under(fs, node_type(fs, arg(c, 1)))->kind == LM_K_STRING) {
 		emit(fs, OP_COPYSTR, dst, a, b);
 		return;
 	}
@@ -335,8 +339,8 @@ static void clear_stmt(fs_t *fs, lm_call *c)
 {
 	ct *t = node_type(fs, arg(c, 0)), *u = under(fs, t);
 	uint32_t v = ex_any(fs, arg(c, 0));
-	emit(fs, u->kind == K_MAP ? OP_MAPCLEAR : OP_CLEARSLICE, v, 0, 0);
-	ext_type(fs, u->kind == K_MAP ? t : lay(fs, u->elem));
+	emit(fs, u->kind == LM_K_MAP ? OP_MAPCLEAR : OP_CLEARSLICE, v, 0, 0);
+	ext_type(fs, u->kind == LM_K_MAP ? t : lay(fs, u->elem));
 }
 static void delete_stmt(fs_t *fs, lm_call *c)
 {

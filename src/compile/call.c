@@ -97,7 +97,7 @@ static void variadic_args(fs_t *fs, lm_call *c, ct *sig, uint32_t first, uint32_
 		return;
 	}
 	base = slot_temp(fs, 1);
-	bool pointers = keep && under(fs, elem)->kind == K_UINTPTR;
+	bool pointers = keep && under(fs, elem)->kind == LM_K_UINTPTR;
 	emit(fs, OP_NEW, base, 0, 0);
 	ext_type(fs, lay(fs, ct_array(fs->p, pointers ? bt(fs, LM_UNSAFE_POINTER) : elem, n)));
 	for (uint32_t i = 0; i < n; i++) {
@@ -146,7 +146,7 @@ void recv_from_place(fs_t *fs, place *pl, method_ref *m, uint32_t dst)
 		*pl = place_slot(pl->type, t);
 	}
 	place_path(fs, pl, m->path, m->path_len);
-	bool have_ptr = under(fs, pl->type)->kind == K_POINTER && pl->type != m->recv;
+	bool have_ptr = under(fs, pl->type)->kind == LM_K_POINTER && pl->type != m->recv;
 	if (m->fn && m->ptr_recv) {
 		if (have_ptr) {
 			place_load(fs, pl, dst);

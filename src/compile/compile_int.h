@@ -15,37 +15,8 @@
 #include <stdio.h>
 
 /* abi.Kind, and two of our own */
-enum {
-	K_INVALID,
-	K_BOOL,
-	K_INT,
-	K_INT8,
-	K_INT16,
-	K_INT32,
-	K_INT64,
-	K_UINT,
-	K_UINT8,
-	K_UINT16,
-	K_UINT32,
-	K_UINT64,
-	K_UINTPTR,
-	K_FLOAT32,
-	K_FLOAT64,
-	K_COMPLEX64,
-	K_COMPLEX128,
-	K_ARRAY,
-	K_CHAN,
-	K_FUNC,
-	K_INTERFACE,
-	K_MAP,
-	K_POINTER,
-	K_SLICE,
-	K_STRING,
-	K_STRUCT,
-	K_UNSAFE_POINTER,
-	K_TUPLE,
-	K_NIL,
-};
+/* Kinds of canonical types: lm_kind, and two that no run-time type has. */
+enum { K_TUPLE = LM_K_UNSAFE_POINTER + 1, K_NIL };
 #define CT_BIG      32768
 #define CT_BOX_OVER 512 /* variables larger than this live on the heap */
 
@@ -245,23 +216,23 @@ env *env_new(lm_program *p, env *outer, const lm_type_list *params, const lm_typ
 bool ct_is_empty_iface(lm_program *p, ct *t);
 static inline bool ct_is_iface(lm_program *p, ct *t)
 {
-	return ct_under(p, t)->kind == K_INTERFACE;
+	return ct_under(p, t)->kind == LM_K_INTERFACE;
 }
 static inline bool k_is_int(int k)
 {
-	return k >= K_INT && k <= K_UINTPTR;
+	return k >= LM_K_INT && k <= LM_K_UINTPTR;
 }
 static inline bool k_is_signed(int k)
 {
-	return k >= K_INT && k <= K_INT64;
+	return k >= LM_K_INT && k <= LM_K_INT64;
 }
 static inline bool k_is_float(int k)
 {
-	return k == K_FLOAT32 || k == K_FLOAT64;
+	return k == LM_K_FLOAT32 || k == LM_K_FLOAT64;
 }
 static inline bool k_is_complex(int k)
 {
-	return k == K_COMPLEX64 || k == K_COMPLEX128;
+	return k == LM_K_COMPLEX64 || k == LM_K_COMPLEX128;
 }
 unsigned k_bits(int k); /* of an integer kind */
 
@@ -384,7 +355,6 @@ struct fstate {
 	/* signature */
 	ct *sig;
 	uint32_t result_slots, param_slots;
-	var_info *results_spare;
 	LM_VEC(uint32_t)
 	result_vars; /* index in vars of each result; unnamed ones have a hidden entry */
 	bool has_defer, has_recover, has_range_func;
@@ -399,7 +369,6 @@ struct fstate {
 			     what follows */
 	/* range-over-func: slots with the addresses of shared boxes (0xffffffff none) */
 	uint32_t rf_next, rf_token, rf_state; /* rf_state: of the loop whose body this is */
-	uint32_t switch_tag_spare;
 	bool old_loopvar;
 };
 #define NO_SLOT 0xffffffffu

@@ -6,7 +6,7 @@ void to_iface(fs_t *fs, ct *from, ct *to, uint32_t dst, uint32_t src)
 {
 	ct *uf = under(fs, from), *ut = under(fs, to);
 	lay(fs, from);
-	if (uf->kind == K_INTERFACE) {
+	if (uf->kind == LM_K_INTERFACE) {
 		if (uf == ut || (uf->imethod_count == 0 && ut->imethod_count == 0)) {
 			emit_move(fs, dst, src, 2);
 		} else if (ut->imethod_count == 0) {
@@ -57,38 +57,39 @@ static void int_to_int(fs_t *fs, int fk, int tk, uint32_t dst, uint32_t src)
 static void int_to_float(fs_t *fs, int fk, int tk, uint32_t dst, uint32_t src)
 {
 	bool u64 = !k_is_signed(fk) && k_bits(fk) == 64;
-	if (tk == K_FLOAT64)
+	if (tk == LM_K_FLOAT64)
 		emit(fs, u64 ? OP_U64_TO_F64 : OP_S64_TO_F64, dst, src, 0);
 	else
 		emit(fs, u64 ? OP_U64_TO_F32 : OP_S64_TO_F32, dst, src, 0);
 }
 static void float_to_int(fs_t *fs, int fk, int tk, uint32_t dst, uint32_t src)
 {
-	bool u64 = !k_is_signed(tk) && k_bits(tk) == 64, narrow = k_bits(tk) < 64 && tk != K_UINT32;
+	bool u64 = !k_is_signed(tk) && k_bits(tk) == 64,
+	     narrow = k_bits(tk) < 64 && tk != LM_K_UINT32;
 	uint32_t mark = fs->top;
-	if (fk == K_FLOAT32) {
+	if (fk == LM_K_FLOAT32) {
 		uint32_t wide = slot_temp(fs, 1);
 		emit(fs, OP_F32_TO_F64, wide, src, 0);
 		src = wide;
 	}
 	emit(fs, u64 ? OP_F64_TO_U64 : narrow ? OP_F64_TO_S32 : OP_F64_TO_S64, dst, src, 0);
-	if (k_bits(tk) < 64 && tk != K_INT32)
+	if (k_bits(tk) < 64 && tk != LM_K_INT32)
 		extend(fs, tk, dst, dst);
 	slot_release(fs, mark);
 }
 static bool is_bytes(fs_t *fs, ct *u)
 {
-	return u->kind == K_SLICE && under(fs, u->elem)->kind == K_UINT8;
+	return u->kind == LM_K_SLICE && under(fs, u->elem)->kind == LM_K_UINT8;
 }
 static bool is_runes(fs_t *fs, ct *u)
 {
-	return u->kind == K_SLICE && under(fs, u->elem)->kind == K_INT32;
+	return u->kind == LM_K_SLICE && under(fs, u->elem)->kind == LM_K_INT32;
 }
 
 static void slice_to_array(fs_t *fs, ct *to, uint32_t dst, uint32_t src)
 {
 	ct *u = under(fs, to);
-	bool pointer = u->kind == K_POINTER;
+	bool pointer = u->kind == LM_K_POINTER;
 	ct *arr = under(fs, pointer ? u->elem : to);
 	uint32_t p = slot_temp(fs, 1);
 	emit(fs, OP_SLICE_TO_ARRAY, p, src, 0);
@@ -103,7 +104,7 @@ void convert(fs_t *fs, ct *from, ct *to, uint32_t dst, uint32_t src)
 {
 	ct *uf = under(fs, from), *ut = under(fs, to);
 	int fk = uf->kind, tk = ut->kind;
-	if (tk == K_INTERFACE)
+	if (tk == LM_K_INTERFACE)
 		to_iface(fs, from, to, dst, src);
 	else if (k_is_int(fk) && k_is_int(tk))
 		int_to_int(fs, fk, tk, dst, src);
@@ -112,20 +113,20 @@ void convert(fs_t *fs, ct *from, ct *to, uint32_t dst, uint32_t src)
 	else if (k_is_float(fk) && k_is_int(tk))
 		float_to_int(fs, fk, tk, dst, src);
 	else if (k_is_float(fk) && k_is_float(tk) && fk != tk)
-		emit(fs, tk == K_FLOAT64 ? OP_F32_TO_F64 : OP_F64_TO_F32, dst, src, 0);
+		emit(fs, tk == LM_K_FLOAT64 ? OP_F32_TO_F64 : OP_F64_TO_F32, dst, src, 0);
 	else if (k_is_complex(fk) && k_is_complex(tk) && fk != tk)
-		emit(fs, tk == K_COMPLEX128 ? OP_C64_TO_C128 : OP_C128_TO_C64, dst, src, 0);
-	else if (tk == K_STRING && k_is_int(fk))
+		emit(fs, tk == LM_K_COMPLEX128 ? OP_C64_TO_C128 : OP_C128_TO_C64, dst, src, 0);
+	else if (tk == LM_K_STRING && k_is_int(fk))
 		emit(fs, OP_RUNE_TO_STR, dst, src, 0);
-	else if (tk == K_STRING && is_bytes(fs, uf))
+	else if (tk == LM_K_STRING && is_bytes(fs, uf))
 		emit(fs, OP_BYTES_TO_STR, dst, src, 0);
-	else if (tk == K_STRING && is_runes(fs, uf))
+	else if (tk == LM_K_STRING && is_runes(fs, uf))
 		emit(fs, OP_RUNES_TO_STR, dst, src, 0);
-	else if (fk == K_STRING && is_bytes(fs, ut))
+	else if (fk == LM_K_STRING && is_bytes(fs, ut))
 		emit(fs, OP_STR_TO_BYTES, dst, src, 0);
-	else if (fk == K_STRING && is_runes(fs, ut))
+	else if (fk == LM_K_STRING && is_runes(fs, ut))
 		emit(fs, OP_STR_TO_RUNES, dst, src, 0);
-	else if (fk == K_SLICE && (tk == K_ARRAY || tk == K_POINTER))
+	else if (fk == LM_K_SLICE && (tk == LM_K_ARRAY || tk == LM_K_POINTER))
 		slice_to_array(fs, to, dst, src);
 	else
 		emit_move(fs, dst, src, lay(fs, to)->slots);

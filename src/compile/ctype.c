@@ -7,12 +7,12 @@
 unsigned k_bits(int k)
 {
 	switch (k) {
-	case K_INT8:
-	case K_UINT8: return 8;
-	case K_INT16:
-	case K_UINT16: return 16;
-	case K_INT32:
-	case K_UINT32: return 32;
+	case LM_K_INT8:
+	case LM_K_UINT8: return 8;
+	case LM_K_INT16:
+	case LM_K_UINT16: return 16;
+	case LM_K_INT32:
+	case LM_K_UINT32: return 32;
 	default: return 64;
 	}
 }
@@ -129,11 +129,12 @@ static ct *ct_intern(lm_program *p, const ct *proto)
 
 /* ---- constructors */
 static const uint8_t basic_kind[LM_BASIC_COUNT] = {
-	K_INVALID,        K_BOOL,    K_INT,     K_INT8,      K_INT16,      K_INT32,
-	K_INT64,          K_UINT,    K_UINT8,   K_UINT16,    K_UINT32,     K_UINT64,
-	K_UINTPTR,        K_FLOAT32, K_FLOAT64, K_COMPLEX64, K_COMPLEX128, K_STRING,
-	K_UNSAFE_POINTER, K_BOOL,    K_INT,     K_INT32,     K_FLOAT64,    K_COMPLEX128,
-	K_STRING,         K_NIL,
+	LM_K_INVALID,   LM_K_BOOL,       LM_K_INT,     LM_K_INT8,           LM_K_INT16,
+	LM_K_INT32,     LM_K_INT64,      LM_K_UINT,    LM_K_UINT8,          LM_K_UINT16,
+	LM_K_UINT32,    LM_K_UINT64,     LM_K_UINTPTR, LM_K_FLOAT32,        LM_K_FLOAT64,
+	LM_K_COMPLEX64, LM_K_COMPLEX128, LM_K_STRING,  LM_K_UNSAFE_POINTER, LM_K_BOOL,
+	LM_K_INT,       LM_K_INT32,      LM_K_FLOAT64, LM_K_COMPLEX128,     LM_K_STRING,
+	K_NIL,
 };
 ct *ct_basic(lm_program *p, lm_basic_kind k)
 {
@@ -146,24 +147,24 @@ ct *ct_basic(lm_program *p, lm_basic_kind k)
 ct *ct_pointer(lm_program *p, ct *elem)
 {
 	if (!elem->ptr) {
-		ct proto = {.kind = K_POINTER, .elem = elem};
+		ct proto = {.kind = LM_K_POINTER, .elem = elem};
 		elem->ptr = ct_intern(p, &proto);
 	}
 	return elem->ptr;
 }
 ct *ct_slice(lm_program *p, ct *elem)
 {
-	ct proto = {.kind = K_SLICE, .elem = elem};
+	ct proto = {.kind = LM_K_SLICE, .elem = elem};
 	return ct_intern(p, &proto);
 }
 ct *ct_array(lm_program *p, ct *elem, int64_t len)
 {
-	ct proto = {.kind = K_ARRAY, .elem = elem, .len = len};
+	ct proto = {.kind = LM_K_ARRAY, .elem = elem, .len = len};
 	return ct_intern(p, &proto);
 }
 ct *ct_func(lm_program *p, ct **in, uint32_t nin, ct **out, uint32_t nout, bool variadic)
 {
-	ct proto = {.kind = K_FUNC,
+	ct proto = {.kind = LM_K_FUNC,
 		    .in = in,
 		    .in_count = nin,
 		    .out = out,
@@ -185,7 +186,7 @@ ct *ct_struct_of(lm_program *p, ct **types, uint32_t n)
 		f[i] = (ct_field){.name = lm_name_of(p->cx->names, (lm_str){name, (size_t)len}),
 				  .type = types[i]};
 	}
-	ct proto = {.kind = K_STRUCT, .fields = f, .field_count = n};
+	ct proto = {.kind = LM_K_STRUCT, .fields = f, .field_count = n};
 	return ct_layout(p, ct_intern(p, &proto));
 }
 env *env_new(lm_program *p, env *outer, const lm_type_list *params, const lm_type_list *params2,
@@ -313,7 +314,7 @@ static ct *ct_of_struct(lm_program *p, env *e, lm_struct *s)
 				(lm_str){(char *)(LM_REGION_BASE + ((uintptr_t)tags[i].ref << 3)),
 					 tags[i].len};
 	}
-	ct proto = {.kind = K_STRUCT, .fields = list, .field_count = n};
+	ct proto = {.kind = LM_K_STRUCT, .fields = list, .field_count = n};
 	return ct_intern(p, &proto);
 }
 int name_order(lm_name *a, lm_package *pa, lm_name *b, lm_package *pb)
@@ -340,7 +341,7 @@ static ct *ct_of_interface(lm_program *p, env *e, lm_interface *it)
 			list[k] = list[k - 1];
 		list[k] = im;
 	}
-	ct proto = {.kind = K_INTERFACE, .imethods = list, .imethod_count = n};
+	ct proto = {.kind = LM_K_INTERFACE, .imethods = list, .imethod_count = n};
 	return ct_intern(p, &proto);
 }
 static ct *ct_of_type_param(lm_program *p, env *e, lm_type *t)
@@ -394,13 +395,13 @@ static ct *ct_make(lm_program *p, env *e, lm_type *t)
 		return ct_tuple(p, out, n);
 	}
 	case LM_T_MAP: {
-		ct proto = {.kind = K_MAP,
+		ct proto = {.kind = LM_K_MAP,
 			    .key = ct_of(p, e, lm_type_at(((lm_map_t *)t)->key)),
 			    .elem = ct_of(p, e, lm_type_at(((lm_map_t *)t)->elem))};
 		return ct_intern(p, &proto);
 	}
 	case LM_T_CHAN: {
-		ct proto = {.kind = K_CHAN,
+		ct proto = {.kind = LM_K_CHAN,
 			    .elem = ct_of(p, e, lm_type_at(((lm_chan_t *)t)->elem)),
 			    .chan_dir = dirs[t->sub]};
 		return ct_intern(p, &proto);
@@ -464,7 +465,7 @@ ct *ct_under(lm_program *p, ct *t)
 bool ct_is_empty_iface(lm_program *p, ct *t)
 {
 	ct *u = ct_under(p, t);
-	return u->kind == K_INTERFACE && u->imethod_count == 0;
+	return u->kind == LM_K_INTERFACE && u->imethod_count == 0;
 }
 static void scalar_layout(ct *t, uint64_t size, lm_scalar_kind sc, bool pointer)
 {
@@ -524,50 +525,50 @@ static void layout_array(lm_program *p, ct *t)
 static void layout_kind(lm_program *p, ct *t)
 {
 	switch (t->kind) {
-	case K_BOOL:
-	case K_UINT8: scalar_layout(t, 1, LM_SC_8U, false); break;
-	case K_INT8: scalar_layout(t, 1, LM_SC_8S, false); break;
-	case K_INT16: scalar_layout(t, 2, LM_SC_16S, false); break;
-	case K_UINT16: scalar_layout(t, 2, LM_SC_16U, false); break;
-	case K_INT32: scalar_layout(t, 4, LM_SC_32S, false); break;
-	case K_UINT32: scalar_layout(t, 4, LM_SC_32U, false); break;
-	case K_FLOAT32:
+	case LM_K_BOOL:
+	case LM_K_UINT8: scalar_layout(t, 1, LM_SC_8U, false); break;
+	case LM_K_INT8: scalar_layout(t, 1, LM_SC_8S, false); break;
+	case LM_K_INT16: scalar_layout(t, 2, LM_SC_16S, false); break;
+	case LM_K_UINT16: scalar_layout(t, 2, LM_SC_16U, false); break;
+	case LM_K_INT32: scalar_layout(t, 4, LM_SC_32S, false); break;
+	case LM_K_UINT32: scalar_layout(t, 4, LM_SC_32U, false); break;
+	case LM_K_FLOAT32:
 		scalar_layout(t, 4, LM_SC_F32, false);
 		t->regular = false;
 		break;
-	case K_INT:
-	case K_INT64:
-	case K_UINT:
-	case K_UINT64:
-	case K_UINTPTR: scalar_layout(t, 8, LM_SC_64, false); break;
-	case K_FLOAT64:
+	case LM_K_INT:
+	case LM_K_INT64:
+	case LM_K_UINT:
+	case LM_K_UINT64:
+	case LM_K_UINTPTR: scalar_layout(t, 8, LM_SC_64, false); break;
+	case LM_K_FLOAT64:
 		scalar_layout(t, 8, LM_SC_64, false);
 		t->regular = false;
 		break;
-	case K_POINTER:
-	case K_UNSAFE_POINTER:
-	case K_CHAN:
+	case LM_K_POINTER:
+	case LM_K_UNSAFE_POINTER:
+	case LM_K_CHAN:
 	case K_NIL: scalar_layout(t, 8, LM_SC_64, true); break;
-	case K_MAP:
-	case K_FUNC:
+	case LM_K_MAP:
+	case LM_K_FUNC:
 		scalar_layout(t, 8, LM_SC_64, true);
 		t->comparable = false;
 		break;
-	case K_COMPLEX64:
+	case LM_K_COMPLEX64:
 		t->size = 8;
 		t->align = 4;
 		t->slots = 1;
 		t->pointer_free = t->comparable = true;
 		break;
-	case K_COMPLEX128:
+	case LM_K_COMPLEX128:
 		wide_layout(t, 2, true);
 		t->pointer_free = true;
 		break;
-	case K_STRING: wide_layout(t, 2, true); break;
-	case K_INTERFACE: wide_layout(t, 2, true); break;
-	case K_SLICE: wide_layout(t, 3, false); break;
-	case K_STRUCT: layout_struct(p, t); break;
-	case K_ARRAY: layout_array(p, t); break;
+	case LM_K_STRING: wide_layout(t, 2, true); break;
+	case LM_K_INTERFACE: wide_layout(t, 2, true); break;
+	case LM_K_SLICE: wide_layout(t, 3, false); break;
+	case LM_K_STRUCT: layout_struct(p, t); break;
+	case LM_K_ARRAY: layout_array(p, t); break;
 	case K_TUPLE:
 		for (uint32_t i = 0; i < t->out_count; i++)
 			t->slots += ct_layout(p, t->out[i])->slots;
@@ -598,7 +599,7 @@ ct *ct_layout(lm_program *p, ct *t)
 		t->big = u->big;
 	} else {
 		layout_kind(p, t);
-		if (t->kind == K_STRUCT || t->kind == K_ARRAY) {
+		if (t->kind == LM_K_STRUCT || t->kind == LM_K_ARRAY) {
 			t->big = t->size > CT_BIG;
 			t->slots = t->big ? 1 : (uint32_t)((t->size + 7) / 8);
 		}

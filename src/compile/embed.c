@@ -142,14 +142,14 @@ lm_data *embed_data(lm_program *p, lm_object *v, ct *t)
 	int k = ct_under(p, t)->kind;
 	if (find_files(p, v, &l)) {
 		lm_str first = l.files.len ? l.files.data[0].bytes : (lm_str){"", 0};
-		if (k == K_STRING) {
+		if (k == LM_K_STRING) {
 			uint8_t *bytes = lm_arena_alloc(&p->arena, 16);
 			reloc_vec relocs = {0};
 			put_string(p, bytes, 0, first, &relocs);
 			d = data_new(p, t, bytes, &relocs);
-		} else if (k == K_SLICE) {
+		} else if (k == LM_K_SLICE) {
 			d = bytes_data(p, pkg, t, first);
-		} else if (k == K_STRUCT) {
+		} else if (k == LM_K_STRUCT) {
 			d = fs_data(p, pkg, t, &l);
 		}
 	}

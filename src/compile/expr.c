@@ -140,17 +140,17 @@ static uint32_t f32_bits(float f)
 static uint64_t const_bits(fs_t *fs, const lm_const *c, int kind)
 {
 	switch (kind) {
-	case K_BOOL: return lm_const_bool_val(c);
-	case K_FLOAT32:
+	case LM_K_BOOL: return lm_const_bool_val(c);
+	case LM_K_FLOAT32:
 		return f32_bits(lm_const_float32_val(lm_const_to_float(&fs->p->arena, c), NULL));
-	case K_FLOAT64:
+	case LM_K_FLOAT64:
 		return f64_bits(lm_const_float64_val(lm_const_to_float(&fs->p->arena, c), NULL));
-	case K_INT8: return (uint64_t)(int8_t)const_int_bits(fs, c);
-	case K_INT16: return (uint64_t)(int16_t)const_int_bits(fs, c);
-	case K_INT32: return (uint64_t)(int32_t)const_int_bits(fs, c);
-	case K_UINT8: return (uint8_t)const_int_bits(fs, c);
-	case K_UINT16: return (uint16_t)const_int_bits(fs, c);
-	case K_UINT32: return (uint32_t)const_int_bits(fs, c);
+	case LM_K_INT8: return (uint64_t)(int8_t)const_int_bits(fs, c);
+	case LM_K_INT16: return (uint64_t)(int16_t)const_int_bits(fs, c);
+	case LM_K_INT32: return (uint64_t)(int32_t)const_int_bits(fs, c);
+	case LM_K_UINT8: return (uint8_t)const_int_bits(fs, c);
+	case LM_K_UINT16: return (uint16_t)const_int_bits(fs, c);
+	case LM_K_UINT32: return (uint32_t)const_int_bits(fs, c);
 	default: return const_int_bits(fs, c);
 	}
 }
@@ -173,7 +173,7 @@ void const_to(fs_t *fs, const lm_const *c, ct *t, uint32_t dst)
 	ct *u = under(fs, t);
 	uint64_t z[2];
 	switch (u->kind) {
-	case K_STRING: {
+	case LM_K_STRING: {
 		lm_str s = lm_const_string_val(&fs->p->arena, c);
 		if (lm_const_kind_of(c) != LM_CONST_STRING)
 			s = (lm_str){"", 0};
@@ -182,16 +182,16 @@ void const_to(fs_t *fs, const lm_const *c, ct *t, uint32_t dst)
 		emit_ext(fs, s.len);
 		break;
 	}
-	case K_COMPLEX64:
+	case LM_K_COMPLEX64:
 		const_complex(fs, c, false, z);
 		emit_u64(fs, dst, z[0]);
 		break;
-	case K_COMPLEX128:
+	case LM_K_COMPLEX128:
 		const_complex(fs, c, true, z);
 		emit_u64(fs, dst, z[0]);
 		emit_u64(fs, dst + 1, z[1]);
 		break;
-	case K_INTERFACE: {
+	case LM_K_INTERFACE: {
 		/* a constant used as an interface value: its default type */
 		static const lm_basic_kind of_kind[] = {[LM_CONST_BOOL] = LM_BOOL,
 							[LM_CONST_STRING] = LM_STRING,
@@ -212,7 +212,7 @@ void const_bytes(fs_t *fs, const lm_const *c, ct *t, uint8_t *out, uint64_t off,
 {
 	ct *u = under(fs, t);
 	uint64_t z[2];
-	if (u->kind == K_STRING) {
+	if (u->kind == LM_K_STRING) {
 		lm_str s = lm_const_string_val(&fs->p->arena, c);
 		uint64_t len = s.len;
 		memcpy(out + off + 8, &len, 8);
@@ -223,8 +223,8 @@ void const_bytes(fs_t *fs, const lm_const *c, ct *t, uint8_t *out, uint64_t off,
 			lm_vec_push(relocs, r);
 		}
 	} else if (k_is_complex(u->kind)) {
-		const_complex(fs, c, u->kind == K_COMPLEX128, z);
-		memcpy(out + off, z, u->kind == K_COMPLEX128 ? 16 : 8);
+		const_complex(fs, c, u->kind == LM_K_COMPLEX128, z);
+		memcpy(out + off, z, u->kind == LM_K_COMPLEX128 ? 16 : 8);
 	} else {
 		uint64_t v = const_bits(fs, c, u->kind);
 		memcpy(out + off, &v, t->size);
@@ -288,13 +288,13 @@ static unsigned slice_operand(fs_t *fs, lm_node *x, ct **elem, uint64_t *len, ui
 {
 	ct *t = node_type(fs, x), *u = under(fs, t);
 	*len = 0;
-	if (u->kind == K_STRING || u->kind == K_SLICE) {
-		*elem = u->kind == K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
+	if (u->kind == LM_K_STRING || u->kind == LM_K_SLICE) {
+		*elem = u->kind == LM_K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
 		*base = ex_any(fs, x);
-		return u->kind == K_STRING ? 1 : 0;
+		return u->kind == LM_K_STRING ? 1 : 0;
 	}
 	*base = slot_temp(fs, 1);
-	if (u->kind == K_POINTER) {
+	if (u->kind == LM_K_POINTER) {
 		ex_to(fs, x, *base);
 		u = under(fs, u->elem);
 	} else {
@@ -400,7 +400,7 @@ static bool length_in_slots(fs_t *fs, lm_call *c, place *pl)
 	if (arg->kind != LM_N_NAME)
 		return false;
 	int k = under(fs, node_type(fs, arg))->kind;
-	if (k != K_SLICE && k != K_STRING)
+	if (k != LM_K_SLICE && k != LM_K_STRING)
 		return false;
 	place_of(fs, arg, pl);
 	if (pl->kind != PL_SLOT)
@@ -455,7 +455,7 @@ void ex_conv_to(fs_t *fs, lm_node *n, ct *want, uint32_t dst)
 		return;
 	}
 	ct *from = node_type(fs, n);
-	if (under(fs, want)->kind != K_INTERFACE) {
+	if (under(fs, want)->kind != LM_K_INTERFACE) {
 		if (ex_is_const(fs, n))
 			const_to(fs, lm_const_at(((lm_expr *)n)->value), want, dst);
 		else
@@ -483,7 +483,7 @@ uint32_t ex_conv_any(fs_t *fs, lm_node *n, ct *want)
 {
 	n = strip(n);
 	lay(fs, want);
-	if (under(fs, want)->kind != K_INTERFACE && !ex_is_const(fs, n) && !is_nil_node(fs, n))
+	if (under(fs, want)->kind != LM_K_INTERFACE && !ex_is_const(fs, n) && !is_nil_node(fs, n))
 		return ex_any(fs, n);
 	if (!ex_is_const(fs, n) && !is_nil_node(fs, n) && node_type(fs, n) == want)
 		return ex_any(fs, n);

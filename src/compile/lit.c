@@ -17,7 +17,7 @@ static ct *literal_type(fs_t *fs, lm_composite_lit *l, ct *want)
 	ct *t = node_type(fs, (lm_node *)l);
 	ct *u = under(fs, t);
 	(void)want;
-	return u->kind == K_POINTER ? lay(fs, u->elem) : t;
+	return u->kind == LM_K_POINTER ? lay(fs, u->elem) : t;
 }
 /* The field that a key names, promoted ones (go1.27) included: its type and offset. */
 static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **type, uint64_t *off,
@@ -32,7 +32,7 @@ static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **
 			return true;
 		}
 		ct *u = under(fs, f->type);
-		if (depth > 0 && f->embedded && u->kind == K_STRUCT) {
+		if (depth > 0 && f->embedded && u->kind == LM_K_STRUCT) {
 			uint64_t inner = *off + f->off;
 			if (field_by_name(fs, u, name, pkg, type, &inner, depth - 1)) {
 				*off = inner;
@@ -44,7 +44,7 @@ static bool field_by_name(fs_t *fs, ct *s, lm_name *name, lm_package *pkg, ct **
 }
 static bool blank_field(ct *u, lm_node *e, uint32_t position)
 {
-	return u->kind == K_STRUCT && e->kind != LM_N_KEY_VALUE &&
+	return u->kind == LM_K_STRUCT && e->kind != LM_N_KEY_VALUE &&
 	       lm_name_is(u->fields[position].name, "_");
 }
 static void struct_field(fs_t *fs, ct *s, lm_node *e, uint32_t position, ct **type, uint64_t *off)
@@ -92,7 +92,7 @@ static void element_into(fs_t *fs, lm_node *v, ct *t, const place *pl, bool zero
 	lay(fs, t);
 	if (l && node_type(fs, (lm_node *)l) == t) {
 		int k = under(fs, t)->kind;
-		if (k == K_STRUCT || k == K_ARRAY) {
+		if (k == LM_K_STRUCT || k == LM_K_ARRAY) {
 			composite_into(fs, l, t, pl, zeroed);
 			return;
 		}
@@ -141,7 +141,7 @@ static bool has_promoted_key(lm_composite_lit *l, ct *u)
 /* Does the literal write every byte (and, in slots, whole slots)? */
 static bool is_complete(fs_t *fs, lm_composite_lit *l, ct *u, bool slots)
 {
-	if (u->kind == K_STRUCT) {
+	if (u->kind == LM_K_STRUCT) {
 		for (uint32_t i = 0; i < u->field_count && slots; i++)
 			if (lay(fs, u->fields[i].type)->size % 8)
 				return false;
@@ -164,7 +164,7 @@ void composite_into(fs_t *fs, lm_composite_lit *l, ct *t, const place *pl, bool 
 		lm_node *e = lm_list_get(l->elems, i);
 		ct *ft;
 		uint64_t off;
-		if (u->kind == K_STRUCT) {
+		if (u->kind == LM_K_STRUCT) {
 			struct_field(fs, u, e, i, &ft, &off);
 		} else {
 			next = elem_index(fs, e, next);
@@ -265,11 +265,11 @@ void addr_of_lit_to(fs_t *fs, lm_composite_lit *l, ct *ptr, uint32_t dst)
 	ct *t = lay(fs, under(fs, ptr)->elem);
 	int k = under(fs, t)->kind;
 	uint32_t mark = fs->top;
-	if (k == K_STRUCT || k == K_ARRAY) {
+	if (k == LM_K_STRUCT || k == LM_K_ARRAY) {
 		literal_object(fs, l, t, dst);
 	} else {
 		uint32_t v = slot_temp(fs, t->slots + 1), p = v + t->slots;
-		if (k == K_SLICE)
+		if (k == LM_K_SLICE)
 			slice_literal(fs, l, t, v);
 		else
 			map_literal(fs, l, t, v);
@@ -292,13 +292,13 @@ void composite_to(fs_t *fs, lm_composite_lit *l, uint32_t dst)
 	hoist_mark hm = {fs->overrides.len, fs->hoisted};
 	if (!fs->hoisted)
 		hm = hoist_begin(fs, &l->elems, NULL, NULL);
-	if (k == K_SLICE) {
+	if (k == LM_K_SLICE) {
 		slice_literal(fs, l, t, dst);
-	} else if (k == K_MAP) {
+	} else if (k == LM_K_MAP) {
 		map_literal(fs, l, t, dst);
 	} else if (t->big) {
 		literal_object(fs, l, t, dst);
-	} else if (l->elems.n > 8 && k == K_ARRAY) {
+	} else if (l->elems.n > 8 && k == LM_K_ARRAY) {
 		uint32_t p = slot_temp(fs, 1);
 		literal_object(fs, l, t, p);
 		mem_load(fs, t, dst, p, 0);
@@ -346,7 +346,7 @@ static bool static_aggregate(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *byte
 		lm_node *e = lm_list_get(l->elems, i);
 		ct *ft;
 		uint64_t at;
-		if (u->kind == K_STRUCT) {
+		if (u->kind == LM_K_STRUCT) {
 			struct_field(fs, u, e, i, &ft, &at);
 		} else {
 			next = elem_index(fs, e, next);
@@ -364,21 +364,21 @@ static bool static_literal(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes,
 			   reloc_vec *relocs, bool constant_only)
 {
 	ct *own = node_type(fs, (lm_node *)l), *u = under(fs, own);
-	if (u->kind == K_POINTER &&
-	    under(fs, t)->kind != K_POINTER) { /* the object of an element with & left out */
+	if (u->kind == LM_K_POINTER &&
+	    under(fs, t)->kind != LM_K_POINTER) { /* the object of an element with & left out */
 		own = lay(fs, u->elem);
 		u = under(fs, own);
 	}
-	if (u->kind == K_STRUCT || u->kind == K_ARRAY)
+	if (u->kind == LM_K_STRUCT || u->kind == LM_K_ARRAY)
 		return static_aggregate(
-			fs, l, under(fs, t)->kind == K_ARRAY || u->kind == K_STRUCT ? t : own,
+			fs, l, under(fs, t)->kind == LM_K_ARRAY || u->kind == LM_K_STRUCT ? t : own,
 			bytes, off, relocs, constant_only);
-	if (constant_only && !(u->kind == K_SLICE && under(fs, t)->kind == K_ARRAY))
+	if (constant_only && !(u->kind == LM_K_SLICE && under(fs, t)->kind == LM_K_ARRAY))
 		return false;
-	if (u->kind == K_SLICE &&
-	    under(fs, t)->kind == K_ARRAY) /* the elements of a slice literal */
+	if (u->kind == LM_K_SLICE &&
+	    under(fs, t)->kind == LM_K_ARRAY) /* the elements of a slice literal */
 		return static_aggregate(fs, l, t, bytes, off, relocs, constant_only);
-	if (u->kind == K_SLICE) {
+	if (u->kind == LM_K_SLICE) {
 		int64_t n = literal_len(fs, l);
 		if (n == 0)
 			return false;
@@ -390,7 +390,7 @@ static bool static_literal(fs_t *fs, lm_composite_lit *l, ct *t, uint8_t *bytes,
 		memcpy(bytes + off + 16, &n, 8);
 		return true;
 	}
-	if (u->kind == K_POINTER) {
+	if (u->kind == LM_K_POINTER) {
 		lm_sym *s = static_object(fs, l, lay(fs, u->elem));
 		if (s)
 			static_pointer(s, off, relocs);
@@ -404,7 +404,7 @@ static bool static_address(fs_t *fs, lm_operation *o, uint64_t off, reloc_vec *r
 	if (x->kind == LM_N_COMPOSITE_LIT) {
 		ct *t = node_type(fs, x);
 		int k = under(fs, t)->kind;
-		lm_sym *s = k == K_STRUCT || k == K_ARRAY
+		lm_sym *s = k == LM_K_STRUCT || k == LM_K_ARRAY
 				    ? static_object(fs, (lm_composite_lit *)x, t)
 				    : NULL;
 		if (s)
@@ -433,7 +433,7 @@ bool static_value(fs_t *fs, lm_node *n, ct *t, uint8_t *bytes, uint64_t off, rel
 	bool ok = false;
 	if (is_nil_node(fs, n)) {
 		ok = true;
-	} else if (under(fs, t)->kind == K_INTERFACE) {
+	} else if (under(fs, t)->kind == LM_K_INTERFACE) {
 		ok = false;
 	} else if (ex_is_const(fs, n)) {
 		const_bytes(fs, lm_const_at(((lm_expr *)n)->value), t, bytes, off, relocs);

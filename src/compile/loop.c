@@ -67,7 +67,7 @@ static bool int_slot_var(fs_t *fs, lm_node *n, uint32_t *slot)
 		return false;
 	int k = under(fs, v->type)->kind;
 	*slot = v->slot;
-	return k == K_INT || k == K_INT64;
+	return k == LM_K_INT || k == LM_K_INT64;
 }
 /* The slot of a bound that stays readable: a constant gets a hidden one. */
 static bool bound_slot(fs_t *fs, lm_node *n, uint32_t *slot)
@@ -89,7 +89,7 @@ static bool bound_slot(fs_t *fs, lm_node *n, uint32_t *slot)
 	lm_object *o = x->kind == LM_N_NAME ? lm_object_at(((lm_name_expr *)x)->obj) : NULL;
 	var_info *v = o && o->kind == LM_O_VAR ? var_find(fs, o) : NULL;
 	int kind = v ? under(fs, v->type)->kind : 0;
-	if (!v || v->boxed || (kind != K_SLICE && kind != K_STRING))
+	if (!v || v->boxed || (kind != LM_K_SLICE && kind != LM_K_STRING))
 		return false;
 	*slot = v->slot + 1;
 	return true;
@@ -253,7 +253,7 @@ static void count_loop(range_state *r, ct *t, uint32_t i, uint32_t bound,
 	each(r, i, arg);
 	range_body(r);
 	slot_release(fs, mark);
-	if ((k == K_INT || k == K_INT64) && !fs->long_jumps) {
+	if ((k == LM_K_INT || k == LM_K_INT64) && !fs->long_jumps) {
 		emit_loop_add(fs, i, bound, 1, r->top);
 	} else {
 		arith_k(fs, LM_OP_ADD, t, i, i, 1);
@@ -341,7 +341,7 @@ static void range_array(range_state *r, lm_node *x, ct *t)
 {
 	fs_t *fs = r->fs;
 	ct *u = under(fs, t);
-	bool pointer = u->kind == K_POINTER;
+	bool pointer = u->kind == LM_K_POINTER;
 	ct *a = pointer ? under(fs, u->elem) : u, *at = pointer ? lay(fs, u->elem) : t;
 	uint32_t s = slot_temp(fs, 2), i = slot_temp(fs, 1);
 	slice_range sr = {s, lay(fs, a->elem)};
@@ -441,7 +441,7 @@ void range_stmt(fs_t *fs, lm_for_stmt *s, lm_range_clause *rc, lm_name *lbl)
 {
 	lm_node *x = lm_node_at(rc->x), *lhs = lm_node_at(rc->lhs);
 	ct *t = node_type(fs, x), *u = under(fs, t);
-	if (u->kind == K_FUNC) {
+	if (u->kind == LM_K_FUNC) {
 		range_func_stmt(fs, s, rc, lbl);
 		return;
 	}
@@ -455,15 +455,15 @@ void range_stmt(fs_t *fs, lm_for_stmt *s, lm_range_clause *rc, lm_name *lbl)
 	declare_once(&r);
 	if (k_is_int(u->kind))
 		range_int(&r, x);
-	else if (u->kind == K_STRING)
+	else if (u->kind == LM_K_STRING)
 		range_string(&r, x);
-	else if (u->kind == K_SLICE)
+	else if (u->kind == LM_K_SLICE)
 		range_slice(&r, x, t);
-	else if (u->kind == K_MAP)
+	else if (u->kind == LM_K_MAP)
 		range_map(&r, x, t);
-	else if (u->kind == K_CHAN)
+	else if (u->kind == LM_K_CHAN)
 		range_chan(&r, x, t);
-	else if (u->kind == K_ARRAY || u->kind == K_POINTER)
+	else if (u->kind == LM_K_ARRAY || u->kind == LM_K_POINTER)
 		range_array(&r, x, t);
 	else
 		fs_error(fs, "internal: range over kind %d", u->kind);

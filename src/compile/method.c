@@ -44,7 +44,7 @@ static bool method_here(lm_program *p, const step *s, lm_name *name, lm_package 
 	int im = -1;
 	if (!fn) {
 		ct *u = ct_under(p, t);
-		if (u->kind == K_INTERFACE)
+		if (u->kind == LM_K_INTERFACE)
 			im = imethod_index(u, name, pkg);
 		if (im < 0)
 			return false;
@@ -72,7 +72,7 @@ static bool seen(const ct_vec *v, ct *t)
 static void add_embedded(lm_program *p, const step *s, steps *next)
 {
 	ct *u = ct_under(p, s->type);
-	if (u->kind != K_STRUCT || s->len >= 32)
+	if (u->kind != LM_K_STRUCT || s->len >= 32)
 		return;
 	for (uint32_t i = 0; i < u->field_count; i++) {
 		if (!u->fields[i].embedded)
@@ -80,7 +80,7 @@ static void add_embedded(lm_program *p, const step *s, steps *next)
 		step e = *s;
 		e.path[e.len++] = i;
 		e.type = u->fields[i].type;
-		if (!e.type->named && e.type->kind == K_POINTER) {
+		if (!e.type->named && e.type->kind == LM_K_POINTER) {
 			e.type = e.type->elem;
 			e.indirect = true;
 		}
@@ -95,7 +95,7 @@ static void add_embedded(lm_program *p, const step *s, steps *next)
 static bool field_here(lm_program *p, ct *t, lm_name *name, lm_package *pkg)
 {
 	ct *u = ct_under(p, t);
-	if (u->kind != K_STRUCT)
+	if (u->kind != LM_K_STRUCT)
 		return false;
 	for (uint32_t i = 0; i < u->field_count; i++)
 		if (same_name(u->fields[i].name, u->fields[i].pkg, name, pkg))
@@ -105,10 +105,10 @@ static bool field_here(lm_program *p, ct *t, lm_name *name, lm_package *pkg)
 bool method_find(lm_program *p, ct *t, lm_name *name, lm_package *pkg, method_ref *out)
 {
 	step first = {.type = t};
-	if (!t->named && t->kind == K_POINTER) {
+	if (!t->named && t->kind == LM_K_POINTER) {
 		first.type = t->elem;
 		first.indirect = true;
-		if (ct_under(p, t->elem)->kind == K_INTERFACE)
+		if (ct_under(p, t->elem)->kind == LM_K_INTERFACE)
 			return false;
 	}
 	steps now = {0}, next = {0};
@@ -201,27 +201,28 @@ static void candidates(lm_program *p, ct *t, ct_vec *visited, lm_map *names, met
 		}
 	}
 	ct *u = ct_under(p, t);
-	for (uint32_t i = 0; i < u->imethod_count && u->kind == K_INTERFACE; i++)
+	for (uint32_t i = 0; i < u->imethod_count && u->kind == LM_K_INTERFACE; i++)
 		candidates_add(names, out, u->imethods[i].name, u->imethods[i].pkg);
-	for (uint32_t i = 0; i < u->field_count && u->kind == K_STRUCT; i++)
+	for (uint32_t i = 0; i < u->field_count && u->kind == LM_K_STRUCT; i++)
 		if (u->fields[i].embedded) {
 			ct *f = u->fields[i].type;
-			candidates(p, !f->named && f->kind == K_POINTER ? f->elem : f, visited,
+			candidates(p, !f->named && f->kind == LM_K_POINTER ? f->elem : f, visited,
 				   names, out);
 		}
 }
 void method_set(lm_program *p, ct *t, method_items *out)
 {
 	ct_under(p, t);
-	if (t->kind == K_INTERFACE)
+	if (t->kind == LM_K_INTERFACE)
 		return;
-	bool ptr = !t->named && t->kind == K_POINTER;
-	if (t->named && t->kind == K_POINTER)
+	bool ptr = !t->named && t->kind == LM_K_POINTER;
+	if (t->named && t->kind == LM_K_POINTER)
 		return; /* a named pointer type has no methods */
 	ct *base = ptr ? t->elem : t;
-	if (!base->named && ct_under(p, base)->kind != K_STRUCT)
+	if (!base->named && ct_under(p, base)->kind != LM_K_STRUCT)
 		return;
-	if (ptr && (ct_under(p, base)->kind == K_INTERFACE || ct_under(p, base)->kind == K_POINTER))
+	if (ptr &&
+	    (ct_under(p, base)->kind == LM_K_INTERFACE || ct_under(p, base)->kind == LM_K_POINTER))
 		return;
 	ct_vec visited = {0};
 	lm_map names = {0};
@@ -306,7 +307,7 @@ lm_sym *sym_method_decl(lm_program *p, ct *recv, lm_object *fn, ct **targs, uint
 }
 lm_sym *method_sym(lm_program *p, ct *t, method_ref *m, ct **targs, uint32_t n)
 {
-	bool ptr = !t->named && ct_under(p, t)->kind == K_POINTER;
+	bool ptr = !t->named && ct_under(p, t)->kind == LM_K_POINTER;
 	ct *base = ptr ? t->elem : t;
 	if (m->path_len == 0 && m->fn && ptr == m->ptr_recv)
 		return sym_method_decl(p, m->recv, m->fn, targs, n);

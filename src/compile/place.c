@@ -176,7 +176,7 @@ static bool global_op(ct *t, bool store, unsigned *op)
 static bool unsigned_index(fs_t *fs, lm_node *index)
 {
 	int k = under(fs, node_type(fs, index))->kind;
-	return k == K_UINT || k == K_UINT64 || k == K_UINTPTR;
+	return k == LM_K_UINT || k == LM_K_UINT64 || k == LM_K_UINTPTR;
 }
 bool index_unsigned(fs_t *fs, lm_node *index)
 {
@@ -432,10 +432,10 @@ void place_deref(fs_t *fs, place *pl)
 void place_path(fs_t *fs, place *pl, const uint32_t *path, uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++) {
-		if (under(fs, pl->type)->kind == K_POINTER)
+		if (under(fs, pl->type)->kind == LM_K_POINTER)
 			place_deref(fs, pl);
 		ct *s = lay(fs, under(fs, pl->type));
-		if (s->kind != K_STRUCT || path[i] >= s->field_count) {
+		if (s->kind != LM_K_STRUCT || path[i] >= s->field_count) {
 			fs_error(fs, "internal: a selection's path does not fit its type");
 			return;
 		}
@@ -479,7 +479,7 @@ static uint32_t slice_base(fs_t *fs, lm_node *x, ct *t)
 		place_load(fs, &pl, s);
 		return s;
 	}
-	if (pl.kind == PL_INDEX && under(fs, t)->kind == K_SLICE) {
+	if (pl.kind == PL_INDEX && under(fs, t)->kind == LM_K_SLICE) {
 		uint32_t s = slot_temp(fs, 2);
 		emit(fs, OP_LDX_SLICE, s, pl.slot, pl.key);
 		return s;
@@ -515,20 +515,20 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 {
 	lm_node *base = lm_node_at(x->x), *index = lm_node_at(x->index);
 	ct *t = node_type(fs, base), *u = lay(fs, under(fs, t));
-	if (u->kind == K_SLICE || u->kind == K_STRING) {
+	if (u->kind == LM_K_SLICE || u->kind == LM_K_STRING) {
 		uint32_t s = slice_base(fs, base, t);
-		ct *e = u->kind == K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
+		ct *e = u->kind == LM_K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
 		uint32_t i = ex_any(fs, index);
 		set_pos(fs, x->e.n.pos);
 		*pl = (place){.kind = PL_INDEX,
 			      .type = e,
 			      .slot = s,
 			      .key = i,
-			      .str = u->kind == K_STRING,
+			      .str = u->kind == LM_K_STRING,
 			      .uns = unsigned_index(fs, index)};
 		return;
 	}
-	if (u->kind == K_MAP) {
+	if (u->kind == LM_K_MAP) {
 		uint32_t m = ex_any(fs, base);
 		uint32_t k = ex_conv_any(fs, index, lay(fs, u->key));
 		*pl = (place){.kind = PL_MAP,
@@ -539,7 +539,7 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 		return;
 	}
 	place_of(fs, base, pl);
-	if (u->kind == K_POINTER)
+	if (u->kind == LM_K_POINTER)
 		place_deref(fs, pl);
 	array_index(fs, pl, index, x->e.n.pos);
 }

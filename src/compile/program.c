@@ -404,7 +404,7 @@ static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 {
 	lm_program *p = arg;
 	lm_tdesc *d = lm_tdescs_intern(&p->tdescs, proto);
-	if (d && !d->source && d->kind == K_POINTER &&
+	if (d && !d->source && d->kind == LM_K_POINTER &&
 	    d->elem->source) { /* reflect made *T first: T's methods are its too */
 		d->source = ct_pointer(p, d->elem->source);
 		d->methods_pending = true;
@@ -489,7 +489,7 @@ lm_sym *lm_program_symbol_of(lm_program *p, lm_object *o)
 	if (!recv)
 		return sym_func(p, o, NULL, 0);
 	ct *t = ct_of(p, NULL, lm_type_at(recv->type));
-	ct *base = !t->named && t->kind == K_POINTER ? t->elem : t;
+	ct *base = !t->named && t->kind == LM_K_POINTER ? t->elem : t;
 	return base->named ? sym_method_decl(p, base, o, NULL, 0) : NULL;
 }
 void lm_program_each_function(lm_program *p, lm_package *pkg, void (*fn)(lm_sym *s, void *arg),

@@ -31,15 +31,15 @@ void path_prefix(lm_str path, lm_buf *out)
 
 /* ---- names of types */
 static const char *const basic_names[] = {
-	[K_BOOL] = "bool",           [K_INT] = "int",
-	[K_INT8] = "int8",           [K_INT16] = "int16",
-	[K_INT32] = "int32",         [K_INT64] = "int64",
-	[K_UINT] = "uint",           [K_UINT8] = "uint8",
-	[K_UINT16] = "uint16",       [K_UINT32] = "uint32",
-	[K_UINT64] = "uint64",       [K_UINTPTR] = "uintptr",
-	[K_FLOAT32] = "float32",     [K_FLOAT64] = "float64",
-	[K_COMPLEX64] = "complex64", [K_COMPLEX128] = "complex128",
-	[K_STRING] = "string",       [K_UNSAFE_POINTER] = "unsafe.Pointer",
+	[LM_K_BOOL] = "bool",           [LM_K_INT] = "int",
+	[LM_K_INT8] = "int8",           [LM_K_INT16] = "int16",
+	[LM_K_INT32] = "int32",         [LM_K_INT64] = "int64",
+	[LM_K_UINT] = "uint",           [LM_K_UINT8] = "uint8",
+	[LM_K_UINT16] = "uint16",       [LM_K_UINT32] = "uint32",
+	[LM_K_UINT64] = "uint64",       [LM_K_UINTPTR] = "uintptr",
+	[LM_K_FLOAT32] = "float32",     [LM_K_FLOAT64] = "float64",
+	[LM_K_COMPLEX64] = "complex64", [LM_K_COMPLEX128] = "complex128",
+	[LM_K_STRING] = "string",       [LM_K_UNSAFE_POINTER] = "unsafe.Pointer",
 	[K_NIL] = "untyped nil",
 };
 static void print_list(lm_program *p, ct **list, uint32_t n, bool variadic, lm_buf *b, bool full)
@@ -145,26 +145,26 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 		return;
 	}
 	switch (t->kind) {
-	case K_POINTER:
+	case LM_K_POINTER:
 		lm_buf_byte(b, '*');
 		ct_print(p, t->elem, b, full);
 		break;
-	case K_SLICE:
+	case LM_K_SLICE:
 		lm_buf_cstr(b, "[]");
 		ct_print(p, t->elem, b, full);
 		break;
-	case K_ARRAY:
+	case LM_K_ARRAY:
 		lm_buf_printf(b, "[%lld]", (long long)t->len);
 		ct_print(p, t->elem, b, full);
 		break;
-	case K_MAP:
+	case LM_K_MAP:
 		lm_buf_cstr(b, "map[");
 		ct_print(p, t->key, b, full);
 		lm_buf_byte(b, ']');
 		ct_print(p, t->elem, b, full);
 		break;
-	case K_CHAN: {
-		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == K_CHAN &&
+	case LM_K_CHAN: {
+		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == LM_K_CHAN &&
 			     t->elem->chan_dir == 1;
 		lm_buf_cstr(b, t->chan_dir == 1   ? "<-chan "
 			       : t->chan_dir == 2 ? "chan<- "
@@ -176,12 +176,12 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 			lm_buf_byte(b, ')');
 		break;
 	}
-	case K_FUNC:
+	case LM_K_FUNC:
 		lm_buf_cstr(b, "func");
 		print_signature(p, t, b, full);
 		break;
-	case K_STRUCT: print_struct(p, t, b, full); break;
-	case K_INTERFACE: print_interface(p, t, b, full); break;
+	case LM_K_STRUCT: print_struct(p, t, b, full); break;
+	case LM_K_INTERFACE: print_interface(p, t, b, full); break;
 	case K_TUPLE:
 		lm_buf_byte(b, '(');
 		print_list(p, t->out, t->out_count, false, b, full);
@@ -210,7 +210,7 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 	d->chan_dir = u->chan_dir;
 	d->variadic = u->variadic;
 	if (u->elem)
-		d->elem = u->kind == K_ARRAY ? desc_filled(p, u->elem) : desc_shell(p, u->elem);
+		d->elem = u->kind == LM_K_ARRAY ? desc_filled(p, u->elem) : desc_shell(p, u->elem);
 	if (u->key)
 		d->key_type = desc_shell(p, u->key);
 	d->field_count = u->field_count;
@@ -236,7 +236,7 @@ static void parts_of(lm_program *p, ct *u, lm_tdesc *d)
 	for (uint32_t i = 0; i < u->imethod_count; i++) {
 		ct_imethod *m = &u->imethods[i];
 		lm_str mp = name_pkg_path(m->name, m->pkg);
-		if (mp.len && u->kind == K_INTERFACE)
+		if (mp.len && u->kind == LM_K_INTERFACE)
 			d->pkg_path = d->pkg_path.len ? d->pkg_path : mp;
 		d->imethods[i] = (lm_timethod){lm_name_str(m->name), mp, desc_shell(p, m->sig)};
 	}
@@ -272,7 +272,7 @@ static void named_fill(lm_program *p, ct *t)
 	d->pkg_path = path;
 	if (!lm_tdesc_layout(d))
 		lm_fatal("compile: type %.*s is too large", LM_STRF(d->str));
-	d->methods_pending = d->kind != K_INTERFACE;
+	d->methods_pending = d->kind != LM_K_INTERFACE;
 }
 static lm_tdesc *desc_shell(lm_program *p, ct *t)
 {
@@ -281,10 +281,10 @@ static lm_tdesc *desc_shell(lm_program *p, ct *t)
 	ct_under(p, t);
 	if (t->named)
 		return named_shell(p, t);
-	if (t->kind < K_ARRAY || t->kind == K_STRING || t->kind == K_UNSAFE_POINTER)
+	if (t->kind < LM_K_ARRAY || t->kind == LM_K_STRING || t->kind == LM_K_UNSAFE_POINTER)
 		return t->desc = lm_tdescs_basic(&p->tdescs, t->kind);
 	if (t->kind == K_NIL)
-		return t->desc = lm_tdescs_basic(&p->tdescs, K_UNSAFE_POINTER);
+		return t->desc = lm_tdescs_basic(&p->tdescs, LM_K_UNSAFE_POINTER);
 	lm_tdesc proto = {0};
 	parts_of(p, t, &proto);
 	lm_tdesc *d = t->desc ? t->desc : lm_tdescs_intern(&p->tdescs, &proto);
@@ -296,7 +296,7 @@ static lm_tdesc *desc_shell(lm_program *p, ct *t)
 	t->desc = d;
 	if (!d->source) {
 		d->source = t;
-		if (t->kind == K_STRUCT || t->kind == K_POINTER)
+		if (t->kind == LM_K_STRUCT || t->kind == LM_K_POINTER)
 			d->methods_pending = true;
 	}
 	return d;

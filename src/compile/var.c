@@ -56,7 +56,7 @@ bool is_range_func(fs_t *fs, lm_node *n)
 		return false;
 	lm_node *x = lm_node_at(((lm_range_clause *)init)->x);
 	lm_type *t = lm_type_at(((lm_expr *)x)->type);
-	return t && under(fs, ct_of(fs->p, fs->env, t))->kind == K_FUNC;
+	return t && under(fs, ct_of(fs->p, fs->env, t))->kind == LM_K_FUNC;
 }
 typedef struct extent {
 	lm_pos from, to;

@@ -23,7 +23,8 @@ static void nil_receiver(fs_t *fs, uint32_t recv)
 {
 	cfunc *fn = fs->fn;
 	method_ref *m = fn->method;
-	if (m->path_len || !m->fn || m->ptr_recv || fn->recv->named || fn->recv->kind != K_POINTER)
+	if (m->path_len || !m->fn || m->ptr_recv || fn->recv->named ||
+	    fn->recv->kind != LM_K_POINTER)
 		return;
 	lm_resolver r = lm_program_resolver(fs->p);
 	lm_sym *panic = r.symbol(r.arg, LM_STR("runtime.vmPanicPlain"));

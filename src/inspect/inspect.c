@@ -170,25 +170,6 @@ bool lm_inspect_where(lm_inspect *in, lm_buf *out)
 
 /* ---- variables */
 
-enum {
-	K_BOOL = 1,
-	K_INT,
-	K_INT8,
-	K_INT16,
-	K_INT32,
-	K_INT64,
-	K_UINT,
-	K_UINT8,
-	K_UINT16,
-	K_UINT32,
-	K_UINT64,
-	K_UINTPTR,
-	K_FLOAT32,
-	K_FLOAT64,
-	K_STRING = 24,
-	K_POINTER = 22
-}; /* abi.Kind */
-
 static void put_float(lm_buf *out, double d)
 {
 	char text[40];
@@ -209,21 +190,21 @@ static void put_value(lm_buf *out, const lm_tdesc *t, const uint8_t *at)
 		memcpy(&w, at, (size_t)t->size);
 	unsigned unused = t->size < 8 && t->size ? 64 - 8 * (unsigned)t->size : 0;
 	switch (t->kind) {
-	case K_BOOL: lm_buf_cstr(out, w & 0xff ? "true" : "false"); return;
-	case K_INT:
-	case K_INT8:
-	case K_INT16:
-	case K_INT32:
-	case K_INT64:
+	case LM_K_BOOL: lm_buf_cstr(out, w & 0xff ? "true" : "false"); return;
+	case LM_K_INT:
+	case LM_K_INT8:
+	case LM_K_INT16:
+	case LM_K_INT32:
+	case LM_K_INT64:
 		lm_buf_printf(out, "%lld", (long long)((int64_t)(w << unused) >> unused));
 		return;
-	case K_UINT:
-	case K_UINT8:
-	case K_UINT16:
-	case K_UINT32:
-	case K_UINT64:
-	case K_UINTPTR: lm_buf_printf(out, "%llu", (unsigned long long)w); return;
-	case K_FLOAT32: {
+	case LM_K_UINT:
+	case LM_K_UINT8:
+	case LM_K_UINT16:
+	case LM_K_UINT32:
+	case LM_K_UINT64:
+	case LM_K_UINTPTR: lm_buf_printf(out, "%llu", (unsigned long long)w); return;
+	case LM_K_FLOAT32: {
 		float f;
 		memcpy(&f, at, sizeof f);
 		char text[40];
@@ -231,19 +212,19 @@ static void put_value(lm_buf *out, const lm_tdesc *t, const uint8_t *at)
 		lm_buf_cstr(out, text);
 		return;
 	}
-	case K_FLOAT64: {
+	case LM_K_FLOAT64: {
 		double d;
 		memcpy(&d, at, sizeof d);
 		put_float(out, d);
 		return;
 	}
-	case K_STRING: {
+	case LM_K_STRING: {
 		uint64_t s[2];
 		memcpy(s, at, sizeof s);
 		lm_buf_add(out, lm_ptr(s[0]), (size_t)s[1]);
 		return;
 	}
-	case K_POINTER: lm_buf_printf(out, "0x%llx", (unsigned long long)w); return;
+	case LM_K_POINTER: lm_buf_printf(out, "0x%llx", (unsigned long long)w); return;
 	default: lm_buf_printf(out, "{%.*s}", LM_STRF(t->str));
 	}
 }

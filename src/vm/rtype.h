@@ -10,35 +10,6 @@
 #include "base/base.h"
 #include "bytecode/code.h"
 
-typedef enum {
-	LM_K_INVALID,
-	LM_K_BOOL,
-	LM_K_INT,
-	LM_K_INT8,
-	LM_K_INT16,
-	LM_K_INT32,
-	LM_K_INT64,
-	LM_K_UINT,
-	LM_K_UINT8,
-	LM_K_UINT16,
-	LM_K_UINT32,
-	LM_K_UINT64,
-	LM_K_UINTPTR,
-	LM_K_FLOAT32,
-	LM_K_FLOAT64,
-	LM_K_COMPLEX64,
-	LM_K_COMPLEX128,
-	LM_K_ARRAY,
-	LM_K_CHAN,
-	LM_K_FUNC,
-	LM_K_INTERFACE,
-	LM_K_MAP,
-	LM_K_POINTER,
-	LM_K_SLICE,
-	LM_K_STRING,
-	LM_K_STRUCT,
-	LM_K_UNSAFE_POINTER,
-} lm_kind;
 #define LM_TF_UNCOMMON     0x01
 #define LM_TF_EXTRA_STAR   0x02
 #define LM_TF_NAMED        0x04
