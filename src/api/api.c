@@ -86,6 +86,8 @@ void loam_free(loam *l)
 	lm_loader_free(l->loader);
 	lm_vec_free(&l->natives);
 	lm_vec_free(&l->whole);
+	free((void *)(uintptr_t)l->test.path.ptr);
+	free((void *)(uintptr_t)l->test.dir.ptr);
 	lm_buf_free(&l->needed);
 	lm_buf_free(&l->text);
 	lm_buf_free(&l->trouble);
@@ -146,6 +148,26 @@ int loam_load_package(loam *l, const char *path)
 int loam_load_folder(loam *l, const char *dir, int single)
 {
 	return loaded(l, lm_loader_package_folder(l->loader, lm_str_of(dir), single != 0));
+}
+
+int loam_load_test(loam *l, const char *what, int is_dir)
+{
+	return loaded(l, lm_loader_test_package(l->loader, lm_str_of(what), is_dir != 0, &l->test));
+}
+
+const char *loam_test_path(const loam *l)
+{
+	return l->test.path.ptr;
+}
+
+const char *loam_test_dir(const loam *l)
+{
+	return l->test.dir.ptr;
+}
+
+int loam_test_empty(const loam *l)
+{
+	return l->test.no_tests;
 }
 
 uint64_t loam_lines(const loam *l)

@@ -105,6 +105,13 @@ int loam_load_dir(loam *l, const char *dir);
 int loam_load_package(loam *l, const char *path);
 /* A folder of small packages as Go's test tree lays them out; single: each file is a package. */
 int loam_load_folder(loam *l, const char *dir, int single);
+/* The test program of a package (an import path, or a folder when is_dir), as `go test` makes it. */
+int loam_load_test(loam *l, const char *what, int is_dir);
+/* What loam_load_test loaded: its import path, and the folder that its tests run in. */
+const char *loam_test_path(const loam *l);
+const char *loam_test_dir(const loam *l);
+/* 1: it has no test files. */
+int loam_test_empty(const loam *l);
 /* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all,
  * unsorted and with repeats. */
 const char *loam_diagnostics(loam *l, int max);

@@ -40,6 +40,8 @@ typedef struct cli_world {
 	bool exits; /* the process ends when cli_main returns: nothing is freed before */
 } cli_world;
 
+/* Starts what was loaded and runs it, here or in the world's hands; the exit status. */
+int cli_start(const cli_world *world, cli_program *p);
 /* Ends a program; p too is freed. */
 void cli_program_free(cli_program *p);
 
@@ -58,6 +60,7 @@ bool cli_is_folder_name(const char *name);
 
 int cli_run(const cli_world *world, int argc, char **argv);
 int cli_check(const cli_world *world, int argc, char **argv);
+int cli_test(const cli_world *world, int argc, char **argv);
 int cli_disasm(const cli_world *world, int argc, char **argv);
 /* The whole command line: argv[1] names the subcommand. */
 int cli_main(const cli_world *world, int argc, char **argv);

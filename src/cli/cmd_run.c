@@ -84,8 +84,7 @@ static const char **argument_list(char *name, char **argv, int argc, int first)
 	return args;
 }
 
-/* Starts what was loaded and runs it, here or in the world's hands. */
-static int start(const cli_world *world, cli_program *p)
+int cli_start(const cli_world *world, cli_program *p)
 {
 	if (world->prepare)
 		world->prepare(world->arg, p->l);
@@ -128,7 +127,7 @@ int cli_run(const cli_world *world, int argc, char **argv)
 	p->args = argument_list(p->name, argv, argc, o.first + used);
 	int status = 1;
 	if (ok)
-		status = start(world, p);
+		status = cli_start(world, p);
 	else
 		report(world, l);
 	if (o.stats)

@@ -426,7 +426,7 @@ static lm_str shown_name(lm_str path)
 	return (lm_str){b.data, b.len};
 }
 
-static bool read_source(lm_loader *l, lm_str path, lm_source_text *out)
+bool lm_load_source(lm_loader *l, lm_str path, lm_source_text *out)
 {
 	const char *why = NULL;
 	lm_read_status st = l->cfg.fs.read(l->cfg.fs.arg, path, &out->text, &why);
@@ -466,7 +466,7 @@ lm_package *lm_loader_files_package(lm_loader *l, const lm_str *paths, size_t co
 	lm_source_text *texts = lm_xcalloc(count + 1, sizeof *texts);
 	bool ok = true;
 	for (size_t i = 0; i < count; i++) {
-		ok &= read_source(l, paths[i], &texts[i]);
+		ok &= lm_load_source(l, paths[i], &texts[i]);
 	}
 	lm_package *p = NULL;
 	if (ok && count) {
@@ -538,7 +538,7 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		lm_str file = lm_load_join(dir, base);
 		lm_source_text t = {0};
 		if (lm_constraint_name_matches(&l->cfg.tags, base) && base.ptr[0] != '_' &&
-		    base.ptr[0] != '.' && read_source(l, file, &t)) {
+		    base.ptr[0] != '.' && lm_load_source(l, file, &t)) {
 			if (lm_constraint_file_matches(&l->cfg.tags, base, t.text)) {
 				lm_vec_push(&texts, t);
 			} else {
@@ -612,11 +612,21 @@ static void collect_archive(void *arg, lm_str base)
 	lm_vec_push(&n->list, lm_load_dup(base));
 }
 
-lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
+/* Test programs are told apart by a variable that go's linker sets; its text is changed here. */
+static void mark_test_binary(lm_source_text *t)
 {
-	if (!l->cfg.library || !lm_archive_has_dir(l->cfg.library, path)) {
-		return NULL;
+	ptrdiff_t at = lm_str_find(t->text, LM_STR("testBinary = \"0\""));
+	if (at < 0) {
+		return;
 	}
+	char *copy = (char *)(uintptr_t)lm_load_dup(t->text).ptr;
+	copy[at + 14] = '1';
+	t->text.ptr = copy;
+	t->owned = true;
+}
+
+void lm_load_archive_texts(lm_loader *l, lm_str path, lm_source_text **out, size_t *out_count)
+{
 	names n = {0};
 	lm_archive_list(l->cfg.library, path, collect_archive, &n);
 	lm_source_text *texts = lm_xcalloc(n.list.len + 1, sizeof *texts);
@@ -628,9 +638,25 @@ lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
 		}
 		t->name = lm_load_join(path, n.list.data[i]);
 		if (lm_archive_find(l->cfg.library, t->name, &t->text)) {
+			if (l->is_test && lm_str_is(t->name, "testing/testing.go")) {
+				mark_test_binary(t);
+			}
 			count++;
 		}
 	}
+	free_names(&n);
+	*out = texts;
+	*out_count = count;
+}
+
+lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
+{
+	if (!l->cfg.library || !lm_archive_has_dir(l->cfg.library, path)) {
+		return NULL;
+	}
+	lm_source_text *texts;
+	size_t count;
+	lm_load_archive_texts(l, path, &texts, &count);
 	lm_unit *u = lm_unit_new(l, path, LM_FROM_ARCHIVE);
 	u->pkg = lm_package_new(l->cx, path, &l->diags);
 	u->pkg->is_std = true;
@@ -640,6 +666,5 @@ lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
 		free_str(texts[i].name);
 	}
 	free(texts);
-	free_names(&n);
 	return p;
 }

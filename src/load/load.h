@@ -82,6 +82,15 @@ lm_package *lm_loader_import_package(lm_loader *l, lm_str path);
  * its first file without .go). `single`: every file is a package. Returns the package named main
  * (or the last). */
 lm_package *lm_loader_package_folder(lm_loader *l, lm_str dir, bool single);
+/* What a test program tests. */
+typedef struct lm_test_info {
+	lm_str path, dir; /* owned by the caller then */
+	bool no_tests;    /* no _test.go files */
+} lm_test_info;
+/* The test program of a package (is_dir: of a directory): its main package, checked. P has its
+ * in-package tests for every importer, P_test is a package of its own, main is generated. Test
+ * files of the library come from goroot. NULL: see lm_loader_diags. [alloc] */
+lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_test_info *info);
 /* Package runtime, which every program has. */
 lm_package *lm_loader_runtime(lm_loader *l);
 /* A loaded package by path; NULL. [pure] */

@@ -36,6 +36,7 @@ struct lm_loader {
 	uint64_t lines;
 	LM_VEC(lm_archive) whole; /* texts with bodies */
 	lm_buf needed;            /* NUL-terminated; empty: nothing is missing */
+	bool is_test;             /* a test program: testing.Testing() is true */
 };
 
 lm_str lm_load_dup(lm_str s); /* malloc'ed copy, NUL-terminated */
@@ -55,6 +56,10 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 lm_package *lm_load_archive_package(lm_loader *l, lm_str path);
 lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
+/* A file as lm_unit_check takes it. False after reporting why not. [alloc] */
+bool lm_load_source(lm_loader *l, lm_str path, lm_source_text *out);
+/* The Go files of an archive's package: malloc'ed, their names too, the texts borrowed. [alloc] */
+void lm_load_archive_texts(lm_loader *l, lm_str path, lm_source_text **texts, size_t *count);
 /* listing.c: imports that mean nothing and embed patterns without files, reported as go list does.
  * False: there are some. */
 bool lm_list_phase(lm_loader *l, lm_unit *u, lm_source_file *const *sfs, size_t count);

@@ -1,0 +1,271 @@
+/* variant.c - the test variant of a package: P with its own _test.go files for every importer,
+ * P_test, and a generated main. See lm_loader_test_package in load.h. */
+#include "load/load_int.h"
+#include "load/testmain.h"
+
+typedef LM_VEC(lm_source_text) source_texts;
+
+/* What the folder of a package under test holds. */
+typedef struct variant {
+	lm_loader *l;
+	lm_str path, dir; /* owned */
+	bool library;     /* P's own files are the archive's */
+	source_texts go, test, xtest;
+	lm_testmain main;
+} variant;
+
+static void free_str(lm_str s)
+{
+	free((void *)(uintptr_t)s.ptr);
+}
+
+static void free_names(source_texts *v)
+{
+	for (size_t i = 0; i < v->len; i++) {
+		free_str(v->data[i].name);
+	}
+	lm_vec_free(v);
+}
+
+typedef struct name_list {
+	LM_VEC(lm_str) list;
+} name_list;
+
+static void collect(void *arg, lm_str name, bool is_dir)
+{
+	name_list *n = arg;
+	if (!is_dir && lm_str_has_suffix(name, LM_STR(".go")) && name.ptr[0] != '_' &&
+	    name.ptr[0] != '.') {
+		lm_vec_push(&n->list, lm_load_dup(name));
+	}
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return lm_str_cmp(*(const lm_str *)a, *(const lm_str *)b);
+}
+
+static void take_file(variant *v, lm_str base)
+{
+	bool test = lm_is_test_file(base);
+	if (!lm_constraint_name_matches(&v->l->cfg.tags, base) || (v->library && !test)) {
+		return;
+	}
+	lm_str file = lm_load_join(v->dir, base);
+	lm_source_text t = {0};
+	if (lm_load_source(v->l, file, &t)) {
+		if (!lm_constraint_file_matches(&v->l->cfg.tags, base, t.text)) {
+			free_str(t.text);
+			free_str(t.name);
+			free_str(t.full);
+		} else if (!test) {
+			lm_vec_push(&v->go, t);
+		} else if (lm_str_has_suffix(lm_package_clause(t.text), LM_STR("_test"))) {
+			lm_vec_push(&v->xtest, t);
+		} else {
+			lm_vec_push(&v->test, t);
+		}
+	}
+	free_str(file);
+}
+
+static bool read_folder(variant *v)
+{
+	name_list n = {0};
+	const lm_load_fs *fs = &v->l->cfg.fs;
+	if (!fs->list || !fs->list(fs->arg, v->dir, collect, &n)) {
+		return false;
+	}
+	if (n.list.len) {
+		qsort(n.list.data, n.list.len, sizeof *n.list.data, by_name);
+	}
+	for (size_t i = 0; i < n.list.len; i++) {
+		take_file(v, n.list.data[i]);
+		free_str(n.list.data[i]);
+	}
+	lm_vec_free(&n.list);
+	return true;
+}
+
+static bool scan_tests(variant *v)
+{
+	lm_buf error = {0};
+	bool ok = true;
+	for (size_t i = 0; ok && i < v->test.len; i++) {
+		ok = lm_testmain_scan(&v->main, v->test.data[i].name, v->test.data[i].text, false,
+				      &error);
+	}
+	for (size_t i = 0; ok && i < v->xtest.len; i++) {
+		ok = lm_testmain_scan(&v->main, v->xtest.data[i].name, v->xtest.data[i].text, true,
+				      &error);
+	}
+	v->main.has_plain = v->library || v->go.len > 0 || v->test.len > 0;
+	v->main.import_xtest |= v->xtest.len > 0;
+	if (!ok) {
+		lm_diag_add(&v->l->diags, 0, LM_DIAG_BrokenImport, false, lm_buf_view(&error));
+	}
+	lm_buf_free(&error);
+	return ok;
+}
+
+static lm_unit *new_unit(variant *v, lm_str path, bool library)
+{
+	lm_loader *l = v->l;
+	lm_unit *u = lm_unit_new(l, path, LM_FROM_DIR);
+	u->dir = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, v->dir)
+				     : lm_load_dup(v->dir);
+	u->pkg = lm_package_new(l->cx, path, &l->diags);
+	u->pkg->is_std = library;
+	u->pkg->ignore_func_bodies = library;
+	u->pkg->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : library ? 0 : l->module.minor;
+	return u;
+}
+
+/* P with its in-package tests, for whoever imports it from now on. */
+static bool load_plain(variant *v, bool is_std)
+{
+	source_texts all = {0};
+	if (v->library) {
+		lm_load_archive_texts(v->l, v->path, &all.data, &all.len);
+		all.cap = all.len;
+	}
+	for (size_t i = 0; i < v->go.len; i++) {
+		lm_vec_push(&all, v->go.data[i]);
+	}
+	for (size_t i = 0; i < v->test.len; i++) {
+		lm_vec_push(&all, v->test.data[i]);
+	}
+	bool ok = true;
+	if (all.len) {
+		lm_unit *u = new_unit(v, v->path, is_std);
+		ok = lm_unit_check(v->l, u, all.data, all.len) != NULL;
+	}
+	for (size_t i = 0; v->library && i < all.len - v->test.len; i++) {
+		free_str(all.data[i].name);
+	}
+	lm_vec_free(&all);
+	return ok;
+}
+
+static lm_package *load_variant(variant *v, bool is_std)
+{
+	lm_loader *l = v->l;
+	uint32_t errors = l->diags.error_count;
+	if (!scan_tests(v) || !load_plain(v, is_std) || l->diags.error_count > errors) {
+		return NULL;
+	}
+	if (v->xtest.len) {
+		lm_buf path = {0};
+		lm_buf_printf(&path, "%.*s_test", LM_STRF(v->path));
+		lm_unit_check(l, new_unit(v, lm_buf_view(&path), is_std), v->xtest.data,
+			      v->xtest.len);
+		lm_buf_free(&path);
+	}
+	if (l->diags.error_count > errors) {
+		return NULL;
+	}
+	bool nameless = lm_str_has_prefix(v->path, LM_STR("_/")) ||
+			lm_str_is(v->path, "command-line-arguments");
+	lm_testmain_names names = {
+		.import_path = v->path,
+		.shown_path = nameless ? (lm_str){0} : v->path,
+		.module_path = is_std ? (lm_str){0} : l->module.path,
+	};
+	lm_buf text = {0};
+	lm_testmain_write(&v->main, &names, &text);
+	lm_source_text t = {.name = LM_STR("_testmain.go"),
+			    .text = {text.data, text.len},
+			    .owned = true};
+	t.full = lm_load_dup(t.name);
+	lm_unit *u = new_unit(v, LM_STR("main"), false);
+	u->pkg->is_std = true; /* it may import what is internal */
+	return lm_unit_check(l, u, &t, 1);
+}
+
+/* Import path of a directory: below the module at hand or GOROOT's src; else as go names what has
+ * none. malloc'ed. */
+static lm_str path_of_dir(lm_loader *l, lm_str dir, bool *is_std)
+{
+	lm_buf out = {0};
+	lm_str full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir)
+					  : lm_load_dup(dir);
+	lm_buf src = {0};
+	lm_buf_printf(&src, "%.*s/src/", LM_STRF(l->cfg.goroot));
+	*is_std = l->cfg.goroot.len && lm_str_has_prefix(full, lm_buf_view(&src));
+	if (*is_std) {
+		lm_buf_str(&out, (lm_str){full.ptr + src.len, full.len - src.len});
+	} else if (l->module.path.len) {
+		lm_str top = l->cfg.fs.full_path
+				     ? l->cfg.fs.full_path(l->cfg.fs.arg, l->module.dir)
+				     : lm_load_dup(l->module.dir);
+		lm_buf_str(&out, l->module.path);
+		if (lm_str_has_prefix(full, top)) {
+			lm_buf_str(&out, (lm_str){full.ptr + top.len, full.len - top.len});
+		}
+		free_str(top);
+	} else {
+		lm_buf_printf(&out, "_%.*s", LM_STRF(full));
+	}
+	lm_buf_free(&src);
+	free_str(full);
+	return (lm_str){out.data, out.len};
+}
+
+static lm_str goroot_dir(const lm_loader *l, lm_str path)
+{
+	lm_buf b = {0};
+	lm_buf_printf(&b, "%.*s/src/%.*s", LM_STRF(l->cfg.goroot), LM_STRF(path));
+	return (lm_str){b.data, b.len};
+}
+
+/* Fills in where `what` is. False after reporting. */
+static bool locate(variant *v, lm_str what, bool is_dir, bool *is_std)
+{
+	lm_loader *l = v->l;
+	*is_std = false;
+	if (is_dir) {
+		lm_find_module(l, what);
+		v->dir = lm_load_dup(what);
+		v->path = path_of_dir(l, what, is_std);
+	} else {
+		lm_find_module(l, LM_STR("."));
+		v->path = lm_load_dup(what);
+		if (l->module.path.len && lm_str_has_prefix(what, l->module.path) &&
+		    (what.len == l->module.path.len || what.ptr[l->module.path.len] == '/')) {
+			size_t skip = l->module.path.len + (what.len > l->module.path.len);
+			lm_str below = {what.ptr + skip, what.len - skip};
+			v->dir = below.len ? lm_load_join(l->module.dir, below)
+					   : lm_load_dup(l->module.dir);
+		} else {
+			v->dir = goroot_dir(l, what);
+			*is_std = true;
+		}
+	}
+	v->library = *is_std && l->cfg.library && lm_archive_has_dir(l->cfg.library, v->path);
+	return true;
+}
+
+lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_test_info *info)
+{
+	variant v = {.l = l};
+	bool is_std;
+	lm_package *p = NULL;
+	l->is_test = true;
+	bool ok = locate(&v, what, is_dir, &is_std);
+	if (ok && !read_folder(&v)) {
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
+			     "package %.*s is not in std", LM_STRF(v.path));
+		ok = false;
+	}
+	info->no_tests = ok && v.test.len + v.xtest.len == 0;
+	if (ok) {
+		p = load_variant(&v, is_std);
+	}
+	info->path = v.path;
+	info->dir = v.dir;
+	free_names(&v.go);
+	free_names(&v.test);
+	free_names(&v.xtest);
+	lm_testmain_free(&v.main);
+	return p;
+}
