@@ -5,7 +5,7 @@ static const char usage_text[] =
 	"loam runs Go.\n"
 	"\n"
 	"  loam run FILE.go... [ARGS]    run a program: files, a directory, or a package\n"
-	"  loam run -e CODE              run statements; imports are found\n"
+	"  loam [run] -e CODE            run statements; imports are found\n"
 	"  loam check FILE|DIR|PKG...    report errors (-e: all of them)\n"
 	"  loam disasm FILE [FUNC]       show the bytecode\n"
 	"  loam version\n"
@@ -40,12 +40,28 @@ static const command commands[] = {
 	{"version", version}, {"help", help},
 };
 
+/* "loam -e CODE" is short for "loam run -e CODE". */
+static int run_code(const cli_world *world, int argc, char **argv)
+{
+	char **longer = lm_xcalloc((size_t)argc + 2, sizeof *longer);
+	static char run[] = "run";
+	longer[0] = argv[0];
+	longer[1] = run;
+	memcpy(longer + 2, argv + 1, (size_t)(argc - 1) * sizeof *longer);
+	int status = cli_run(world, argc + 1, longer);
+	if (status != CLI_HELD)
+		free(longer);
+	return status;
+}
+
 int cli_main(const cli_world *world, int argc, char **argv)
 {
 	if (argc < 2) {
 		cli_print(world, 2, usage_text, sizeof usage_text - 1);
 		return 2;
 	}
+	if (strcmp(argv[1], "-e") == 0 || strncmp(argv[1], "-e=", 3) == 0)
+		return run_code(world, argc, argv);
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
 		if (strcmp(argv[1], commands[i].name) == 0)
 			return commands[i].run(world, argc, argv);

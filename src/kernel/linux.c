@@ -31,6 +31,10 @@
 
 #define TICK_NS   1000000 /* retrying what cannot be waited for */
 #define PIPE_PART 4096    /* POLLOUT promises this much */
+#define KINDS     65536   /* descriptors whose kind is remembered */
+
+/* What reading and writing a descriptor may do. */
+enum fd_kind { FD_UNKNOWN, FD_NEVER_BLOCKS, FD_BLOCKS, FD_BLOCKS_SHORT /* writes are cut */ };
 
 typedef struct once {
 	int fd;
@@ -48,6 +52,7 @@ typedef struct linux_kernel {
 	bool wait_child;
 	bool is_child;             /* a forked child that has not executed a program yet */
 	LM_VEC(once) once;         /* descriptors of parked calls */
+	uint8_t kinds[KINDS];      /* fd_kind of descriptors that Go has used */
 	LM_VEC(struct pollfd) set; /* scratch of poll */
 	char executable[4096];
 } linux_kernel;
@@ -92,36 +97,78 @@ static lm_sys_status wait_tick(lm_syscall *s)
 	return wait_until(s, lm_host_nanotime() + TICK_NS);
 }
 
+static uint8_t find_kind(int fd)
+{
+	struct stat st;
+	int flags = fcntl(fd, F_GETFL);
+	if (flags < 0 || fstat(fd, &st) != 0)
+		return FD_UNKNOWN;
+	if ((flags & O_NONBLOCK) || S_ISREG(st.st_mode) || S_ISDIR(st.st_mode))
+		return FD_NEVER_BLOCKS;
+	return S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode) ? FD_BLOCKS_SHORT : FD_BLOCKS;
+}
+
+static uint8_t kind_of(linux_kernel *k, int fd)
+{
+	if (fd < 0 || fd >= KINDS)
+		return find_kind(fd);
+	if (k->kinds[fd] == FD_UNKNOWN)
+		k->kinds[fd] = find_kind(fd);
+	return k->kinds[fd];
+}
+
+/* The descriptor's number means something else from now on. */
+static void forget_kind(linux_kernel *k, uint64_t fd)
+{
+	if (fd < KINDS)
+		k->kinds[fd] = FD_UNKNOWN;
+}
+
 /* Would reading or writing a blocking descriptor block now? */
-static bool would_block(int fd, short events)
+static bool would_block(uint8_t kind, int fd, short events)
 {
 	struct pollfd p = {fd, events, 0};
-	if (poll(&p, 1, 0) != 0)
-		return false;
-	int flags = fcntl(fd, F_GETFL);
-	return flags >= 0 && !(flags & O_NONBLOCK);
+	return kind >= FD_BLOCKS && poll(&p, 1, 0) == 0;
 }
 
-static lm_sys_status call_read(lm_syscall *s)
+static lm_sys_status call_read(linux_kernel *k, lm_syscall *s)
 {
 	int fd = (int)s->a[0];
-	return would_block(fd, POLLIN) ? wait_fd(s, fd, LM_POLL_IN) : done(s, raw(s));
+	return would_block(kind_of(k, fd), fd, POLLIN) ? wait_fd(s, fd, LM_POLL_IN)
+						       : done(s, raw(s));
 }
 
-static lm_sys_status call_write(lm_syscall *s)
+static lm_sys_status call_write(linux_kernel *k, lm_syscall *s)
 {
 	int fd = (int)s->a[0];
-	if (would_block(fd, POLLOUT))
+	uint8_t kind = kind_of(k, fd);
+	if (would_block(kind, fd, POLLOUT))
 		return wait_fd(s, fd, LM_POLL_OUT);
 	lm_syscall part = *s;
-	struct stat st;
-	if (s->nr == NR_WRITE && s->a[2] > PIPE_PART && fstat(fd, &st) == 0 &&
-	    (S_ISFIFO(st.st_mode) || S_ISSOCK(st.st_mode))) {
-		int flags = fcntl(fd, F_GETFL);
-		if (flags >= 0 && !(flags & O_NONBLOCK))
-			part.a[2] = PIPE_PART;
-	}
+	if (s->nr == NR_WRITE && s->a[2] > PIPE_PART && kind == FD_BLOCKS_SHORT)
+		part.a[2] = PIPE_PART;
 	return done(s, raw(&part));
+}
+
+/* Keeps the remembered kinds true. */
+static void note_descriptors(linux_kernel *k, const lm_syscall *s)
+{
+	enum { SETFL = 4, FIONBIO_REQUEST = 0x5421 };
+	switch (s->nr) {
+	case NR_CLOSE: forget_kind(k, s->a[0]); break;
+	case NR_DUP2:
+	case NR_DUP3: forget_kind(k, s->a[1]); break;
+	case NR_FCNTL:
+		if (s->a[1] == SETFL) /* shared by all its duplicates */
+			memset(k->kinds, FD_UNKNOWN, sizeof k->kinds);
+		break;
+	case NR_IOCTL:
+		if (s->a[1] == FIONBIO_REQUEST)
+			memset(k->kinds, FD_UNKNOWN, sizeof k->kinds);
+		break;
+	case NR_CLOSE_RANGE: memset(k->kinds, FD_UNKNOWN, sizeof k->kinds); break;
+	default: break;
+	}
 }
 
 static int64_t timespec_ns(uint64_t addr)
@@ -399,6 +446,7 @@ static lm_sys_status call_lock(lm_syscall *s)
 static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 {
 	linux_kernel *k = self(base);
+	note_descriptors(k, s);
 	switch (s->nr) {
 	case NR_EXIT:
 	case NR_EXIT_GROUP:
@@ -432,11 +480,11 @@ static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 	case NR_ACCEPT:
 	case NR_ACCEPT4:
 	case NR_RECVFROM:
-	case NR_RECVMSG: return call_read(s);
+	case NR_RECVMSG: return call_read(k, s);
 	case NR_WRITE:
 	case NR_WRITEV:
 	case NR_SENDTO:
-	case NR_SENDMSG: return call_write(s);
+	case NR_SENDMSG: return call_write(k, s);
 	case NR_OPEN:
 	case NR_OPENAT: return call_open(k, s);
 	case NR_NANOSLEEP: return call_sleep(s, s->a[0], false);
