@@ -164,7 +164,7 @@ typedef struct lm_gc_final {
 	uint64_t extra; /* caller's word (e.g. the function's rtype) */
 	uint64_t id;    /* cleanup id */
 } lm_gc_final;
-enum { LM_FINAL_FINALIZER = 1, LM_FINAL_CLEANUP, LM_FINAL_WEAK };
+enum { LM_FINAL_FINALIZER = 1, LM_FINAL_CLEANUP, LM_FINAL_WEAK, LM_FINAL_BUBBLE };
 
 /* Sets the finalizer of the object that starts at obj. False when it already has one. [alloc] */
 bool lm_gc_set_finalizer(lm_heap *h, uint64_t obj, uint64_t fn, uint64_t type, uint64_t extra);
@@ -178,6 +178,10 @@ bool lm_gc_stop_cleanup(lm_heap *h, uint64_t ptr, uint64_t id);
  * the object dies. The same pointer gets the same handle while either lives. A pointer outside Go
  * memory gets a handle that never dies. [gc] */
 uint64_t lm_gc_weak_handle(lm_heap *h, uint64_t ptr);
+/* The synctest bubble that exactly this pointer is associated with, 0 for none. [pure] */
+uint64_t lm_gc_bubble(lm_heap *h, uint64_t ptr);
+/* Associates it, or with 0 ends that; false when ptr is not in Go memory. [alloc] */
+bool lm_gc_set_bubble(lm_heap *h, uint64_t ptr, uint64_t bubble);
 /* Takes the oldest queued finalizer or cleanup; false when there is none. The caller roots what it
  * took. */
 bool lm_gc_next_final(lm_heap *h, lm_gc_final *out);

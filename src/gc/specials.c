@@ -148,6 +148,36 @@ uint64_t lm_gc_weak_handle(lm_heap *h, uint64_t ptr)
 	return s->cell;
 }
 
+static special *bubble_special(lm_heap *h, uint64_t base, uint64_t ptr)
+{
+	special *s = chain_peek(h, base);
+	while (s && !(s->kind == LM_FINAL_BUBBLE && s->ptr == ptr))
+		s = s->next;
+	return s;
+}
+
+uint64_t lm_gc_bubble(lm_heap *h, uint64_t ptr)
+{
+	bool outside;
+	uint64_t base = chain_key(ptr, &outside);
+	const special *s = outside ? NULL : bubble_special(h, base, ptr);
+	return s ? s->id : 0;
+}
+
+bool lm_gc_set_bubble(lm_heap *h, uint64_t ptr, uint64_t bubble)
+{
+	bool outside;
+	uint64_t base = chain_key(ptr, &outside);
+	if (outside)
+		return false;
+	special *s = bubble_special(h, base, ptr);
+	if (s && !bubble)
+		remove_special(h, base, s);
+	else if (bubble)
+		(s ? s : add(h, base, LM_FINAL_BUBBLE, ptr))->id = bubble;
+	return true;
+}
+
 bool lm_gc_next_final(lm_heap *h, lm_gc_final *out)
 {
 	lm_gc_final *f = h->queue_head;
@@ -218,14 +248,14 @@ static void object_died(lm_heap *h, uint64_t base)
 	special *keep = NULL, *next;
 	for (; s; s = next) {
 		next = s->next;
-		if (s->kind == LM_FINAL_CLEANUP && has_finalizer) {
+		if ((s->kind == LM_FINAL_CLEANUP || s->kind == LM_FINAL_BUBBLE) && has_finalizer) {
 			s->next = keep;
 			keep = s;
 			continue;
 		}
 		if (s->kind == LM_FINAL_WEAK)
 			*(uint64_t *)(uintptr_t)s->cell = 0;
-		else
+		else if (s->kind != LM_FINAL_BUBBLE)
 			queue(h, s);
 		free(s);
 	}

@@ -1,6 +1,7 @@
 /* native_reflect.c - reflect and internal/reflectlite: types by offset, values in memory, channels
  * and maps. Calls are in native_call.c. */
 #include "native/native_int.h"
+#include "vm/bubble.h"
 #include "vm/rt.h"
 
 /* resolveNameOff(ptrInModule unsafe.Pointer, off int32) unsafe.Pointer */
@@ -200,6 +201,7 @@ LM_NATIVE_FN(lm_reflect_makechan)
 	if (!c) {
 		return out_of_memory(vm, g);
 	}
+	c->bubble = lm_bubble_id(g);
 	args[0] = lm_addr(c);
 	return LM_NATIVE_DONE;
 }

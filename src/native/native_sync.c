@@ -30,7 +30,8 @@ LM_NATIVE_FN(lm_sync_semacquire_lock)
 
 LM_NATIVE_FN(lm_sync_semacquire_waitgroup)
 {
-	return acquire(vm, g, args[0], false, LM_WAIT_SYNC_WAITGROUP);
+	return acquire(vm, g, args[0], false,
+		       args[1] ? LM_WAIT_SYNCTEST_WAITGROUP : LM_WAIT_SYNC_WAITGROUP);
 }
 
 static lm_status release_done(lm_vm *vm, lm_g *g, uint64_t *args)
@@ -71,18 +72,27 @@ LM_NATIVE_FN(lm_sync_notify_wait)
 	return lm_notify_wait(vm, g, args[0], (uint32_t)args[1]);
 }
 
+static lm_status notified(lm_vm *vm, lm_g *g, const lm_g *foreign)
+{
+	if (!foreign) {
+		return LM_NATIVE_DONE;
+	}
+	lm_buf b = {0};
+	lm_buf_printf(&b, "semaphore wake of synctest goroutine %llu from outside bubble\n",
+		      (unsigned long long)foreign->id);
+	lm_vm_write_err(vm, b.data, b.len);
+	lm_buf_free(&b);
+	return lm_throw(vm, g, "semaphore wake of synctest goroutine from outside bubble");
+}
+
 LM_NATIVE_FN(lm_sync_notify_all)
 {
-	UNUSED_G();
-	lm_notify_all(vm, args[0]);
-	return LM_NATIVE_DONE;
+	return notified(vm, g, lm_notify_all(vm, args[0]));
 }
 
 LM_NATIVE_FN(lm_sync_notify_one)
 {
-	UNUSED_G();
-	lm_notify_one(vm, args[0]);
-	return LM_NATIVE_DONE;
+	return notified(vm, g, lm_notify_one(vm, args[0]));
 }
 
 /* weak: an indirection object per target, made once */

@@ -8,6 +8,7 @@
  * late, then look again. */
 #include "vm/chan.h"
 
+#include "vm/bubble.h"
 #include "vm/timer.h"
 #include "vm/vm.h"
 
@@ -255,12 +256,25 @@ static uint8_t come_back(lm_vm *vm, lm_g *g)
 	return state;
 }
 
+/* Does c belong to a bubble that g is not in? */
+static bool foreign(const lm_g *g, const lm_chan *c)
+{
+	return c->bubble && c->bubble != lm_bubble_id(g);
+}
+
+static lm_status throw_foreign(lm_vm *vm, lm_g *g, const char *what)
+{
+	return lm_throw(vm, g, "%s synctest channel from outside bubble", what);
+}
+
 lm_status lm_chan_send(lm_vm *vm, lm_g *g, lm_chan *c, const void *value)
 {
 	if (come_back(vm, g) == STATE_PARKED)
 		return g->wait.ok ? LM_NATIVE_DONE : raise_closed(vm, g);
 	if (!c)
 		return lm_park(g, LM_WAIT_CHAN_SEND_NIL);
+	if (foreign(g, c))
+		return throw_foreign(vm, g, "send on");
 	if (c->closed)
 		return raise_closed(vm, g);
 	if (can_send(c)) {
@@ -268,7 +282,7 @@ lm_status lm_chan_send(lm_vm *vm, lm_g *g, lm_chan *c, const void *value)
 		return LM_NATIVE_DONE;
 	}
 	lm_waitq_push(&c->senders, prepare(g, &g->wait.one, c, value, false, 0));
-	return lm_park(g, LM_WAIT_CHAN_SEND);
+	return lm_park(g, c->bubble ? LM_WAIT_SYNCTEST_CHAN_SEND : LM_WAIT_CHAN_SEND);
 }
 
 lm_status lm_chan_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok)
@@ -279,6 +293,8 @@ lm_status lm_chan_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok)
 	}
 	if (!c)
 		return lm_park(g, LM_WAIT_CHAN_RECV_NIL);
+	if (foreign(g, c))
+		return throw_foreign(vm, g, "receive on");
 	if (c->timer && lm_timer_chan_due(vm, c))
 		return call_timer(vm, g, c);
 	if (can_recv(c)) {
@@ -286,7 +302,7 @@ lm_status lm_chan_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok)
 		return LM_NATIVE_DONE;
 	}
 	queue_receiver(vm, c, prepare(g, &g->wait.one, c, dst, false, 0));
-	return lm_park(g, LM_WAIT_CHAN_RECV);
+	return lm_park(g, c->bubble ? LM_WAIT_SYNCTEST_CHAN_RECV : LM_WAIT_CHAN_RECV);
 }
 
 lm_status lm_chan_try_send(lm_vm *vm, lm_g *g, lm_chan *c, const void *value, bool *selected)
@@ -294,6 +310,8 @@ lm_status lm_chan_try_send(lm_vm *vm, lm_g *g, lm_chan *c, const void *value, bo
 	*selected = false;
 	if (!c)
 		return LM_NATIVE_DONE;
+	if (foreign(g, c))
+		return throw_foreign(vm, g, "send on");
 	if (c->closed)
 		return raise_closed(vm, g);
 	if (can_send(c)) {
@@ -309,6 +327,8 @@ lm_status lm_chan_try_recv(lm_vm *vm, lm_g *g, lm_chan *c, void *dst, bool *ok, 
 	*selected = *ok = false;
 	if (!c)
 		return LM_NATIVE_DONE;
+	if (foreign(g, c))
+		return throw_foreign(vm, g, "receive on");
 	if (c->timer && lm_timer_chan_due(vm, c))
 		return call_timer(vm, g, c);
 	if (can_recv(c)) {
@@ -322,6 +342,8 @@ lm_status lm_chan_close(lm_vm *vm, lm_g *g, lm_chan *c)
 {
 	if (!c)
 		return lm_raise_plain(vm, g, "close of nil channel");
+	if (foreign(g, c))
+		return throw_foreign(vm, g, "close of");
 	if (c->closed)
 		return lm_raise_plain(vm, g, "close of closed channel");
 	c->closed = 1;
@@ -393,10 +415,12 @@ static lm_status select_park(lm_vm *vm, lm_g *g, const uint64_t *cases, uint32_t
 		gw->cap = n;
 	}
 	gw->count = 0;
+	bool durable = g->bubble != NULL;
 	for (uint32_t i = 0; i < n; i++) {
 		lm_chan *c = case_chan(cases, i);
 		if (!c)
 			continue;
+		durable &= c->bubble != 0;
 		lm_waiter *w =
 			prepare(g, &gw->many[gw->count++], c, lm_ptr(cases[3 * i + 2]), true, i);
 		if (cases[3 * i + 1] == CASE_SEND)
@@ -404,7 +428,9 @@ static lm_status select_park(lm_vm *vm, lm_g *g, const uint64_t *cases, uint32_t
 		else
 			queue_receiver(vm, c, w);
 	}
-	return lm_park(g, n == 0 ? LM_WAIT_SELECT_NONE : LM_WAIT_SELECT);
+	return lm_park(g, n == 0    ? LM_WAIT_SELECT_NONE
+			  : durable ? LM_WAIT_SYNCTEST_SELECT
+				    : LM_WAIT_SELECT);
 }
 
 lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool has_default,
@@ -418,6 +444,11 @@ lm_status lm_select(lm_vm *vm, lm_g *g, const uint64_t *cases, unsigned n, bool 
 		bool sent = *ok;
 		*ok = false;
 		return sent ? LM_NATIVE_DONE : raise_closed(vm, g);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		const lm_chan *c = case_chan(cases, i);
+		if (c && foreign(g, c))
+			return throw_foreign(vm, g, "select on");
 	}
 	for (uint32_t i = 0; i < n; i++) {
 		lm_chan *c = case_chan(cases, i);

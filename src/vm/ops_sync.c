@@ -1,5 +1,6 @@
 /* ops_sync.c - the C side of ops on maps, channels and goroutines. An op that parked is executed
  * again with g->resumed. */
+#include "vm/bubble.h"
 #include "vm/map.h"
 #include "vm/vm_int.h"
 
@@ -138,6 +139,7 @@ lm_status lm_op_makechan(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	lm_chan *c = lm_chan_new(vm->heap, et, (uint64_t)size);
 	if (!c)
 		return lm_oom(vm, vm->g);
+	c->bubble = lm_bubble_id(vm->g);
 	R[pc->a] = lm_addr(c);
 	return LM_NATIVE_DONE;
 }

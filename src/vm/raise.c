@@ -278,6 +278,16 @@ static lm_x end_with(lm_vm *vm, lm_buf *b)
 	return LM_X_STOP;
 }
 
+/* The bubble that a synctest deadlock tells of, 0 for other panics. */
+static uint64_t deadlocked_bubble(lm_vm *vm, const lm_panic *p)
+{
+	const lm_rtype *t = p ? lm_ptr(p->value[0]) : NULL;
+	if (!t || t->size != 24 ||
+	    !lm_str_is(lm_rtype_str(vm->types, t), "runtime.synctestDeadlockError"))
+		return 0;
+	return ((const uint64_t *)lm_ptr(p->value[1]))[2]; /* {reason string, bubble uint64} */
+}
+
 lm_x lm_exec_fatal_panic(lm_vm *vm, lm_g *g)
 {
 	lm_buf b = {0};
@@ -291,8 +301,11 @@ lm_x lm_exec_fatal_panic(lm_vm *vm, lm_g *g)
 	if (vm->traceback_level > 0) {
 		lm_buf_byte(&b, '\n');
 		lm_traceback(vm, g, &b);
+		uint64_t bubble = deadlocked_bubble(vm, g->panics);
 		if (vm->traceback_level > 1)
 			lm_traceback_others(vm, g, &b);
+		else if (bubble)
+			lm_traceback_bubble(vm, g, bubble, &b);
 	}
 	return end_with(vm, &b);
 }

@@ -2,6 +2,7 @@
  * lm_vm_step. */
 #include "host/host.h"
 #include "kernel/kernel.h"
+#include "vm/bubble.h"
 #include "vm/vm_int.h"
 
 #define SLICE 20000 /* polls in one turn of a goroutine */
@@ -27,7 +28,7 @@ static const struct reason {
 	[LM_WAIT_SEMACQUIRE] = {"semacquire", false},
 	[LM_WAIT_FINALIZER] = {"finalizer wait", false},
 	[LM_WAIT_CLEANUP] = {"cleanup wait", false},
-	[LM_WAIT_CORO] = {"coroutine", false},
+	[LM_WAIT_CORO] = {"coroutine", true},
 	[LM_WAIT_SYSCALL] = {"syscall", false},
 	[LM_WAIT_PANIC] = {"panicwait", false},
 	[LM_WAIT_GC] = {"garbage collection", false},
@@ -36,6 +37,7 @@ static const struct reason {
 	[LM_WAIT_SYNCTEST_CHAN_RECV] = {"chan receive (durable)", true},
 	[LM_WAIT_SYNCTEST_CHAN_SEND] = {"chan send (durable)", true},
 	[LM_WAIT_SYNCTEST_SELECT] = {"select (durable)", true},
+	[LM_WAIT_SYNCTEST_WAITGROUP] = {"sync.WaitGroup.Wait (durable)", true},
 	[LM_WAIT_SIGNAL] = {"syscall", false},
 	[LM_WAIT_HOST] = {"host call", false},
 };
@@ -62,7 +64,9 @@ static void push_roots(void *arg, lm_heap *h)
 {
 	lm_vm *vm = arg;
 	lm_vm_push_roots(vm, push_range, NULL);
-	lm_timers_push(vm, h);
+	lm_timers_push(&vm->timers, h);
+	for (const lm_bubble *b = vm->bubbles; b; b = b->next)
+		lm_timers_push(&b->timers, h);
 }
 
 static lm_func *func_of(void *arg, lm_sym *sym)
@@ -106,6 +110,7 @@ lm_vm *lm_vm_new(const lm_vm_config *cfg)
 void lm_vm_free(lm_vm *vm)
 {
 	lm_gc_lock();
+	lm_bubbles_free(vm);
 	while (vm->all_g)
 		lm_g_free(vm, vm->all_g);
 	while (vm->free_g) {
@@ -189,6 +194,8 @@ void lm_g_free(lm_vm *vm, lm_g *g)
 {
 	lm_gwait_drop(vm, g);
 	lm_g_drop_defers(vm, g);
+	if (g->bubble)
+		lm_bubble_leave(vm, g);
 	free(g->call_more);
 	free(g->big_results);
 	g->call_more = g->big_results = NULL;
@@ -213,9 +220,16 @@ void lm_g_free(lm_vm *vm, lm_g *g)
 	vm->free_g = g;
 }
 
-void lm_runq_push(lm_vm *vm, lm_g *g)
+static void mark_runnable(lm_g *g)
 {
 	g->status = LM_G_RUNNABLE;
+	if (g->bubble)
+		lm_bubble_runs(g);
+}
+
+void lm_runq_push(lm_vm *vm, lm_g *g)
+{
+	mark_runnable(g);
 	g->queue_next = NULL;
 	if (vm->run_tail)
 		vm->run_tail->queue_next = g;
@@ -235,7 +249,7 @@ static void runq_push_front(lm_vm *vm, lm_g *g)
 		if (!vm->run_tail)
 			vm->run_tail = displaced;
 	}
-	g->status = LM_G_RUNNABLE;
+	mark_runnable(g);
 	g->queue_next = NULL;
 	vm->run_next = g;
 	vm->next_in_a_row = 0;
@@ -247,7 +261,7 @@ static void runq_push_front(lm_vm *vm, lm_g *g)
 static void runq_push_next(lm_vm *vm, lm_g *g)
 {
 	lm_g *displaced = vm->run_next;
-	g->status = LM_G_RUNNABLE;
+	mark_runnable(g);
 	g->queue_next = NULL;
 	vm->run_next = g;
 	vm->run_count++;
@@ -304,6 +318,8 @@ void lm_unqueue(lm_vm *vm, lm_g *g)
 	g->queue_next = NULL;
 	g->status = LM_G_WAITING;
 	g->wait_reason = LM_WAIT_CORO;
+	if (g->bubble)
+		lm_bubble_waits(vm, g);
 }
 
 static lm_g *make_g(lm_vm *vm, uint64_t closure, const uint64_t *args, uint32_t nargs, bool system)
@@ -336,7 +352,8 @@ lm_g *lm_go(lm_vm *vm, uint64_t closure, lm_func *by, const lm_ins *pc, bool sys
 	if (vm->g) {
 		g->parent_id = vm->g->id;
 		g->labels = vm->g->labels;
-		g->bubble = vm->g->bubble;
+		if (vm->g->bubble && !system)
+			lm_bubble_join(vm->g->bubble, g);
 	}
 	runq_push_next(vm, g);
 	return g;
@@ -403,6 +420,8 @@ static void parked(lm_vm *vm, lm_g *g)
 	}
 	g->status = LM_G_WAITING;
 	g->wait_since = 0; /* the clock is read only for tracebacks of long waits: see note_waits */
+	if (g->bubble)
+		lm_bubble_waits(vm, g);
 }
 
 static void dead(lm_vm *vm, lm_g *g)
@@ -427,7 +446,10 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 	case LM_X_PARK: parked(vm, g); return true;
 	case LM_X_SWITCH: {
 		lm_g *next = vm->switch_to;
+		lm_bubble *b = g->bubble; /* not idle between one side and the other */
 		vm->switch_to = NULL;
+		if (b)
+			lm_bubble_hold(b);
 		if (g->status == LM_G_DEAD) { /* coroexit */
 			dead(vm, g);
 		} else {
@@ -436,6 +458,8 @@ static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 		}
 		if (next)
 			lm_ready_next(vm, next);
+		if (b)
+			lm_bubble_release(vm, b);
 		return true;
 	}
 	case LM_X_DEAD: dead(vm, g); return true;
@@ -515,7 +539,7 @@ static lm_step run(lm_vm *vm, int64_t budget)
 			return LM_STEP_INTERRUPTED;
 		}
 		if (vm->timers.heap.len)
-			lm_timers_run(vm, lm_vm_nanotime(vm));
+			lm_timers_run(vm, &vm->timers, lm_vm_nanotime(vm));
 		if (round % 64 == 63 && vm->netpoll_wait)
 			vm->netpoll_wait(vm, 0);
 		lm_g *g = runq_pop(vm);

@@ -102,7 +102,12 @@ lm_status lm_notify_wait(lm_vm *vm, lm_g *g, uint64_t list, uint32_t ticket)
 	return lm_park(g, LM_WAIT_SYNC_COND);
 }
 
-void lm_notify_all(lm_vm *vm, uint64_t list)
+static bool foreign(const lm_vm *vm, const lm_g *g)
+{
+	return g->bubble && (!vm->g || vm->g->bubble != g->bubble);
+}
+
+lm_g *lm_notify_all(lm_vm *vm, uint64_t list)
 {
 	notify_list *l = lm_ptr(list);
 	lm_waiter *w = lm_ptr(l->head), *next;
@@ -111,15 +116,18 @@ void lm_notify_all(lm_vm *vm, uint64_t list)
 	for (; w; w = next) {
 		next = w->next;
 		w->next = NULL;
+		if (foreign(vm, w->g))
+			return w->g;
 		lm_ready(vm, w->g);
 	}
+	return NULL;
 }
 
-void lm_notify_one(lm_vm *vm, uint64_t list)
+lm_g *lm_notify_one(lm_vm *vm, uint64_t list)
 {
 	notify_list *l = lm_ptr(list);
 	if (l->wait == l->notify)
-		return;
+		return NULL;
 	uint32_t ticket = l->notify++;
 	lm_waiter *before = NULL;
 	for (lm_waiter *w = lm_ptr(l->head); w; before = w, w = w->next) {
@@ -132,8 +140,11 @@ void lm_notify_one(lm_vm *vm, uint64_t list)
 		if (!w->next)
 			l->tail = lm_word(before);
 		w->next = NULL;
+		if (foreign(vm, w->g))
+			return w->g;
 		lm_ready(vm, w->g);
-		return;
+		return NULL;
 	}
 	/* The holder of the ticket has not come to wait yet: it will see that it is notified. */
+	return NULL;
 }

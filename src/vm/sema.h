@@ -22,7 +22,9 @@ bool lm_sema_release(lm_vm *vm, uint64_t addr, bool handoff);
  * unsafe.Pointer}. */
 uint32_t lm_notify_add(uint64_t list);
 lm_status lm_notify_wait(lm_vm *vm, lm_g *g, uint64_t list, uint32_t ticket);
-void lm_notify_all(lm_vm *vm, uint64_t list);
-void lm_notify_one(lm_vm *vm, uint64_t list);
+/* They return a waiter that may not be woken from here (it is in another synctest bubble): that is
+ * fatal. NULL: fine. */
+lm_g *lm_notify_all(lm_vm *vm, uint64_t list);
+lm_g *lm_notify_one(lm_vm *vm, uint64_t list);
 
 #endif

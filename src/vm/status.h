@@ -17,7 +17,10 @@ typedef struct lm_g lm_g;
  * again. TAIL   lm_call_go was called; its results, as many slots as this native has, become the
  * native's own. EXIT   vm->exited and vm->exit_code are set: the instance ends now. FATAL  lm_throw
  * was called: "fatal error: ..." and tracebacks, exit status 2. GOEXIT the goroutine runs its
- * deferred calls and ends (runtime.Goexit). */
+ * deferred calls and ends (runtime.Goexit).
+ * BODY   only natives with LM_NATIVE_F_FAST, before any side effect and with their parameters
+ * untouched: the declaration's Go body does it, in the same frame (unusual arguments: the panic is
+ * then Go's own). */
 typedef enum {
 	LM_NATIVE_DONE,
 	LM_NATIVE_PANIC,
@@ -29,6 +32,7 @@ typedef enum {
 	LM_NATIVE_EXIT,
 	LM_NATIVE_FATAL,
 	LM_NATIVE_GOEXIT,
+	LM_NATIVE_BODY,
 	LM_NATIVE_SWITCH, /* coroswitch: g parks and vm->switch_to runs next, without the run queue
 			   */
 } lm_status;
@@ -62,6 +66,7 @@ typedef enum {
 	LM_WAIT_SYNCTEST_CHAN_RECV,
 	LM_WAIT_SYNCTEST_CHAN_SEND,
 	LM_WAIT_SYNCTEST_SELECT,
+	LM_WAIT_SYNCTEST_WAITGROUP,
 	LM_WAIT_SIGNAL,
 	LM_WAIT_HOST,
 	LM_WAIT_COUNT,

@@ -1,6 +1,7 @@
 /* timer.c - timers: see timer.h. A binary heap by (when, order of starting). */
 #include "vm/timer.h"
 
+#include "vm/bubble.h"
 #include "vm/vm.h"
 
 #define NEVER INT64_MAX
@@ -45,10 +46,12 @@ static void sift_down(lm_timers *ts, uint32_t i, lm_timer *t)
 	place(ts, i, t);
 }
 
-static void heap_remove(lm_timers *ts, lm_timer *t)
+static void heap_remove(lm_timer *t)
 {
+	lm_timers *ts = t->in;
 	if (!t->heap_plus1)
 		return;
+	t->in = NULL;
 	uint32_t i = t->heap_plus1 - 1;
 	t->heap_plus1 = 0;
 	lm_timer *last = lm_vec_pop(&ts->heap);
@@ -60,21 +63,39 @@ static void heap_remove(lm_timers *ts, lm_timer *t)
 		sift_down(ts, i, last);
 }
 
-static void heap_add(lm_timers *ts, lm_timer *t)
+static void heap_add(lm_vm *vm, lm_timers *ts, lm_timer *t)
 {
-	heap_remove(ts, t);
-	t->order = ++ts->order;
+	heap_remove(t);
+	t->in = ts;
+	t->order = t->bubble ? lm_vm_rand(vm) : ++ts->order;
 	lm_vec_push(&ts->heap, t);
 	sift_up(ts, (uint32_t)ts->heap.len - 1, t);
+}
+
+/* Where t belongs; NULL: its bubble is over. */
+static lm_timers *heap_of(lm_vm *vm, const lm_timer *t)
+{
+	if (!t->bubble)
+		return &vm->timers;
+	lm_bubble *b = lm_bubble_find(vm, t->bubble);
+	return b && !b->over ? &b->timers : NULL;
 }
 
 /* In the heap exactly when it runs and, for a channel's, someone waits. */
 static void update(lm_vm *vm, lm_timer *t)
 {
-	if (t->when > 0 && (!t->chan || t->blocked > 0))
-		heap_add(&vm->timers, t);
+	lm_timers *ts = t->when > 0 && (!t->chan || t->blocked > 0) ? heap_of(vm, t) : NULL;
+	if (ts)
+		heap_add(vm, ts, t);
 	else
-		heap_remove(&vm->timers, t);
+		heap_remove(t);
+}
+
+/* The time that t goes by. */
+static int64_t time_of(lm_vm *vm, const lm_timer *t)
+{
+	const lm_bubble *b = t->bubble ? lm_bubble_find(vm, t->bubble) : NULL;
+	return b ? b->now : lm_vm_nanotime(vm);
 }
 
 /* ---- Go's timers */
@@ -89,6 +110,7 @@ lm_timer *lm_timer_new(lm_vm *vm, uint64_t f, uint64_t arg_type, uint64_t arg_da
 	t->arg_data = arg_data;
 	t->chan = lm_word(c);
 	t->init = 1;
+	t->bubble = vm->g ? lm_bubble_id(vm->g) : 0;
 	if (c)
 		c->timer = lm_word(t);
 	return t;
@@ -123,6 +145,8 @@ bool lm_timer_reset(lm_vm *vm, lm_timer *t, int64_t when, int64_t period)
 	t->when = when;
 	t->period = period;
 	update(vm, t);
+	if (t->in && t->bubble && when <= time_of(vm, t))
+		lm_timers_run(vm, t->in, when); /* not only when the bubble comes to rest */
 	return pending;
 }
 
@@ -140,7 +164,9 @@ void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm 
 	t->cfunc = cfunc;
 	t->carg = carg;
 	t->when = when > 0 ? when : 1;
-	heap_add(&vm->timers, t);
+	lm_timers *ts = heap_of(vm, t);
+	if (ts)
+		heap_add(vm, ts, t);
 }
 
 /* ---- channels' timers */
@@ -150,7 +176,7 @@ bool lm_timer_chan_due(lm_vm *vm, const lm_chan *c)
 	const lm_timer *t = lm_ptr(c->timer);
 	/* With a value waiting, another would be dropped; and a machine so slow that the period is
 	 * over once f has run must get on. */
-	return c->count == 0 && t->when > 0 && t->when <= lm_vm_nanotime(vm);
+	return c->count == 0 && t->when > 0 && t->when <= time_of(vm, t);
 }
 
 /* Fills in the call and moves the timer on. */
@@ -172,7 +198,7 @@ static void take(lm_timer *t, int64_t now, lm_timer_call *out)
 void lm_timer_take(lm_vm *vm, lm_chan *c, lm_timer_call *out)
 {
 	lm_timer *t = lm_ptr(c->timer);
-	take(t, lm_vm_nanotime(vm), out);
+	take(t, time_of(vm, t), out);
 	t->sending++;
 	update(vm, t);
 }
@@ -204,9 +230,17 @@ void lm_timer_chan_unblock(lm_vm *vm, lm_chan *c)
 
 /* ---- running */
 
-unsigned lm_timers_run(lm_vm *vm, int64_t now)
+/* The function of t runs on a goroutine of its own, in the bubble of t. */
+static void spawn(lm_vm *vm, const lm_timer *t, const lm_timer_call *call)
 {
-	lm_timers *ts = &vm->timers;
+	lm_bubble *b = t->bubble ? lm_bubble_find(vm, t->bubble) : NULL;
+	lm_g *g = lm_g_spawn_system(vm, call->fn, call->args, 4);
+	if (b)
+		lm_bubble_join(b, g);
+}
+
+unsigned lm_timers_run(lm_vm *vm, lm_timers *ts, int64_t now)
+{
 	unsigned n = 0;
 	while (ts->heap.len && ts->heap.data[0]->when <= now) {
 		lm_timer *t = ts->heap.data[0];
@@ -214,11 +248,11 @@ unsigned lm_timers_run(lm_vm *vm, int64_t now)
 		if (t->chan) {
 			/* Stays due; it leaves the heap when the last waiter does. */
 			lm_chan_recheck(vm, lm_ptr(t->chan));
-			heap_remove(ts, t);
+			heap_remove(t);
 			continue;
 		}
 		if (t->cfunc) {
-			heap_remove(ts, t);
+			heap_remove(t);
 			t->when = 0;
 			t->cfunc(vm, t);
 			continue;
@@ -226,7 +260,7 @@ unsigned lm_timers_run(lm_vm *vm, int64_t now)
 		lm_timer_call call;
 		take(t, now, &call);
 		update(vm, t);
-		lm_g_spawn_system(vm, call.fn, call.args, 4);
+		spawn(vm, t, &call);
 	}
 	return n;
 }
@@ -236,15 +270,24 @@ int64_t lm_timers_next(const lm_timers *t)
 	return t->heap.len ? t->heap.data[0]->when : NEVER;
 }
 
-void lm_timers_push(lm_vm *vm, lm_heap *h)
+void lm_timers_push(const lm_timers *ts, lm_heap *h)
 {
 	(void)h;
-	for (size_t i = 0; i < vm->timers.heap.len; i++) {
-		const lm_timer *t = vm->timers.heap.data[i];
+	for (size_t i = 0; i < ts->heap.len; i++) {
+		const lm_timer *t = ts->heap.data[i];
 		uint64_t w = lm_word(t);
 		lm_gc_push(&w, &w + 1);
 		lm_gc_push(&t->c, &t->chan + 1); /* a C timer is not Go memory */
 	}
+}
+
+void lm_timers_drop_all(lm_timers *ts)
+{
+	for (size_t i = 0; i < ts->heap.len; i++) {
+		ts->heap.data[i]->heap_plus1 = 0;
+		ts->heap.data[i]->in = NULL;
+	}
+	ts->heap.len = 0;
 }
 
 void lm_timers_free(lm_timers *t)

@@ -22,8 +22,9 @@ typedef struct lm_timer {
 	uint32_t blocked;    /* goroutines waiting on its channel */
 	uint32_t sending;    /* channel timers: calls of f under way */
 	uint32_t changes;    /* counts stops and resets: a call of f under way is then stale */
-	uint64_t order;      /* of starting, among equal times */
-	uint64_t bubble;
+	uint64_t order;      /* of starting, among equal times; random in a bubble */
+	uint64_t bubble;     /* number of the synctest bubble whose clock it follows; 0: none */
+	struct lm_timers *in; /* host memory: the heap that it is in */
 } lm_timer;
 
 typedef struct lm_timers {
@@ -38,7 +39,7 @@ lm_timer *lm_timer_new(lm_vm *vm, uint64_t f, uint64_t arg_type, uint64_t arg_da
  * channel. */
 bool lm_timer_reset(lm_vm *vm, lm_timer *t, int64_t when, int64_t period);
 bool lm_timer_stop(lm_vm *vm, lm_timer *t);
-/* C timers. */
+/* C timers. In a bubble `when` is the bubble's time (set t->bubble first). */
 void lm_timer_start_c(lm_vm *vm, lm_timer *t, int64_t when, void (*cfunc)(lm_vm *, lm_timer *),
 		      void *carg);
 
@@ -57,14 +58,16 @@ void lm_timer_sent(lm_vm *vm, lm_chan *c, uint32_t changes);
 /* Runs what is due at `now`: C functions at once; Go functions each on a system goroutine
  * (lm_g_spawn_system, vm.h); those who wait on a timer's channel are readied to look again, and run
  * its function themselves. Returns how many. */
-unsigned lm_timers_run(lm_vm *vm, int64_t now);
+unsigned lm_timers_run(lm_vm *vm, lm_timers *ts, int64_t now);
 /* When the next one is due; INT64_MAX: none. [pure] */
 int64_t lm_timers_next(const lm_timers *t);
 /* A goroutine starts / ends waiting on a timer's channel. (chan.c calls them.) */
 void lm_timer_chan_block(lm_vm *vm, lm_chan *c);
 void lm_timer_chan_unblock(lm_vm *vm, lm_chan *c);
 /* Roots: pushes every timer in the heap. */
-void lm_timers_push(lm_vm *vm, lm_heap *h);
+void lm_timers_push(const lm_timers *ts, lm_heap *h);
+/* Takes every timer out of the heap: none of them fires. */
+void lm_timers_drop_all(lm_timers *ts);
 void lm_timers_free(lm_timers *t);
 
 #endif

@@ -1,4 +1,5 @@
 /* traceback.c - goroutine tracebacks in Go's shape, and PC values. */
+#include "vm/bubble.h"
 #include "vm/vm_int.h"
 
 /* PC values: a tag far above any address, then the record's number, then the word times 4 (so that
@@ -232,6 +233,9 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 {
 	lm_tb t = {.out = out};
 	lm_buf_printf(out, "goroutine %llu [%s", (unsigned long long)g->id, status_text(g));
+	if (g->bubble && g->bubble_idle && g->status == LM_G_WAITING &&
+	    !lm_str_has_suffix(lm_str_of(status_text(g)), LM_STR("(durable)")))
+		lm_buf_cstr(out, " (durable)");
 	int64_t waited = g->status == LM_G_WAITING && g->wait_since
 				 ? (lm_vm_nanotime(vm) - g->wait_since) / 60000000000
 				 : 0;
@@ -239,6 +243,8 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 		lm_buf_printf(out, ", %lld minutes", (long long)waited);
 	if (g->locked)
 		lm_buf_cstr(out, ", locked to thread");
+	if (g->bubble)
+		lm_buf_printf(out, ", synctest bubble %llu", (unsigned long long)g->bubble->id);
 	lm_buf_cstr(out, "]:\n");
 	walk(&t, g);
 	t.total = t.n;
@@ -260,9 +266,15 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 
 void lm_traceback_others(lm_vm *vm, lm_g *skip, lm_buf *out)
 {
+	lm_traceback_bubble(vm, skip, 0, out);
+}
+
+void lm_traceback_bubble(lm_vm *vm, lm_g *skip, uint64_t bubble, lm_buf *out)
+{
 	LM_VEC(lm_g *) all = {0};
 	for (lm_g *g = vm->all_g; g; g = g->all_next)
-		if (g != skip && !g->system && g->status != LM_G_DEAD)
+		if (g != skip && !g->system && g->status != LM_G_DEAD &&
+		    (!bubble || lm_bubble_id(g) == bubble))
 			lm_vec_push(&all, g);
 	for (size_t i = all.len; i-- > 0;) { /* the list is newest first */
 		lm_buf_byte(out, '\n');

@@ -56,10 +56,12 @@ struct lm_func {
 		*body; /* loaded instructions (relocated), body_count words; NULL for natives */
 	uint32_t body_count;
 	void *liveness; /* liveness.c's memo */
+	struct lm_func *go_body; /* of a fast native, once wanted: lm_vm_go_body */
 };
 #define LM_FUNC_RESOLVED     0x01
 #define LM_FUNC_USES_CLOSURE 0x02 /* reads its closure word: R[-4] is live */
 #define LM_FUNC_NATIVE       0x04
+#define LM_FUNC_GO_BODY      0x08 /* the Go form of a fast native: natives are passed over */
 
 /* Address of the static closure object of f: a Go func value without captures. [pure] */
 static inline uint64_t lm_func_value(lm_func *f)
@@ -79,6 +81,7 @@ struct lm_native {
 };
 #define LM_NATIVE_F_REPLACES 0x01 /* wins over a Go body */
 #define LM_NATIVE_F_HIDDEN   0x02 /* not shown in tracebacks */
+#define LM_NATIVE_F_FAST     0x04 /* does what a Go body does, only faster: may return BODY */
 
 /* Goes on in `fn` instead of the native's own function after PARK, CALL, YIELD. Kept in the frame.
  * [pure] */
@@ -217,7 +220,8 @@ struct lm_g {
 	void *wait_data;    /* host memory */
 	int64_t wait_since; /* ns, monotonic */
 	lm_gwait wait;      /* chan.c's, sema.c's */
-	void *bubble;       /* synctest */
+	struct lm_bubble *bubble; /* synctest: bubble.h */
+	bool bubble_idle;         /* in a bubble, durably blocked */
 	uint64_t labels;    /* pprof labels: gc pointer */
 	uint64_t start_closure;
 	lm_g *parent; /* only valid for comparing; may be dead */
@@ -279,6 +283,7 @@ struct lm_vm {
 	lm_rtypes *types;
 	volatile uint8_t interrupt; /* set from a signal handler or another thread */
 	bool exited, fatal;
+	bool slow_natives; /* fast natives leave the work to their Go bodies */
 	int exit_code;
 	lm_g *g; /* running */
 	lm_g *switch_to;
@@ -333,6 +338,8 @@ struct lm_vm {
 	bool main_goexit;
 	/* vm2's */
 	lm_timers timers;
+	struct lm_bubble *bubbles;
+	uint64_t bubble_ids;
 	lm_semas semas;
 	struct lm_kernel *kernel;
 	void *netpoll; /* descriptors waited for: see lm_vm_set_poller */
@@ -453,6 +460,8 @@ bool lm_func_line(const lm_func *f, uint32_t word, uint32_t depth, lm_str *name,
 /* Appends Go's traceback of g ("goroutine 1 [running]:\n..."). [alloc] */
 void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out);
 void lm_traceback_others(lm_vm *vm, lm_g *skip, lm_buf *out);
+/* The others of that synctest bubble only. */
+void lm_traceback_bubble(lm_vm *vm, lm_g *skip, uint64_t bubble, lm_buf *out);
 /* Standard error of the instance. */
 void lm_vm_write_err(lm_vm *vm, const char *p, size_t n);
 

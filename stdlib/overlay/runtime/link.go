@@ -1,6 +1,6 @@
 package runtime
 
-import "unsafe"
+import _ "unsafe" // go:linkname
 
 // What other packages of the library reach by linkname and what is easiest in Go.
 
@@ -210,26 +210,6 @@ func signal_waitUntilIdle() {}
 
 //go:linkname cpu_getAuxv vendor/golang.org/x/sys/cpu.runtime_getAuxv
 func cpu_getAuxv() []uintptr { return nil }
-
-// ---- internal/synctest outside any bubble
-
-//go:linkname synctest_IsInBubble internal/synctest.IsInBubble
-func synctest_IsInBubble() bool { return false }
-
-//go:linkname synctest_associate internal/synctest.associate
-func synctest_associate(p unsafe.Pointer) int { return 0 }
-
-//go:linkname synctest_disassociate internal/synctest.disassociate
-func synctest_disassociate(p unsafe.Pointer) {}
-
-//go:linkname synctest_isAssociated internal/synctest.isAssociated
-func synctest_isAssociated(p unsafe.Pointer) bool { return false }
-
-//go:linkname synctest_acquire internal/synctest.acquire
-func synctest_acquire() any { return nil }
-
-//go:linkname synctest_release internal/synctest.release
-func synctest_release(any) {}
 
 // staticWords are the values that reflect gives out one-byte fields' addresses of.
 var staticWords [256]uint64
