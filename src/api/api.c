@@ -9,7 +9,7 @@ static lm_loader_config loader_config(loam *l)
 {
 	const loam_config *c = &l->config;
 	return (lm_loader_config){
-		.fs = lm_api_load_fs(&l->fs),
+		.fs = l->files,
 		.library = &l->library,
 		.library_is_skeleton = c->library_is_skeleton != 0,
 		.goroot = c->goroot ? lm_str_of(c->goroot) : (lm_str){0},
@@ -22,6 +22,7 @@ static lm_loader_config loader_config(loam *l)
 		.skip_listing = c->skip_listing != 0,
 		.fake_import_c = c->fake_import_c != 0,
 		.check_library_bodies = c->check_bodies != 0,
+		.main_files = c->main_files,
 	};
 }
 
@@ -33,19 +34,58 @@ static void new_loader(loam *l)
 		lm_loader_add_library(l->loader, &l->whole.data[i]);
 }
 
+/* Puts go's -overlay on top of the files. False after saying what is wrong with it. */
+static bool add_overlay(loam *l)
+{
+	lm_str json;
+	const char *why = "no such file or directory";
+	lm_str name = lm_str_of(l->config.overlay);
+	if (l->base.read(l->base.arg, name, &json, &why) != LM_READ_OK) {
+		lm_buf_printf(&l->trouble, "go: reading overlay file: open %s: %s\n",
+			      l->config.overlay, why);
+		return false;
+	}
+	lm_buf text = {0};
+	l->replace = lm_replace_new(&l->base, json, &text);
+	free((void *)(uintptr_t)json.ptr);
+	if (!l->replace)
+		lm_buf_printf(&l->trouble, "go: %.*s\n", (int)text.len, text.data);
+	else
+		l->files = lm_replace_fs(l->replace);
+	lm_buf_free(&text);
+	return l->replace != NULL;
+}
+
+bool lm_api_open(loam *l)
+{
+	const void *bytes = l->config.library;
+	size_t size = l->config.library_size;
+	if ((!bytes && !loam_embedded_library(&bytes, &size)) ||
+	    !lm_archive_open(&l->library, bytes, size))
+		return false;
+	if (!l->record) {
+		l->base = lm_api_load_fs(&l->fs);
+		l->files = l->base;
+		if (l->config.overlay)
+			add_overlay(l);
+		if (l->config.record)
+			l->record = lm_record_new(&l->files);
+	}
+	if (l->record)
+		l->files = lm_record_fs(l->record);
+	new_loader(l);
+	return true;
+}
+
 loam *loam_new(const loam_config *config)
 {
 	loam *l = lm_xcalloc(1, sizeof *l);
 	l->config = *config;
 	l->fs = config->fs.read ? config->fs : lm_api_disk_fs();
-	const void *bytes = config->library;
-	size_t size = config->library_size;
-	if ((!bytes && !loam_embedded_library(&bytes, &size)) ||
-	    !lm_archive_open(&l->library, bytes, size)) {
+	if (!lm_api_open(l)) {
 		free(l);
 		return NULL;
 	}
-	new_loader(l);
 	return l;
 }
 
@@ -84,12 +124,19 @@ void loam_free(loam *l)
 	if (l->program)
 		lm_program_free(l->program);
 	lm_loader_free(l->loader);
+	lm_record_free(l->record);
+	lm_replace_free(l->replace);
+	for (size_t i = 0; i < l->root_names.len; i++)
+		free((void *)(uintptr_t)l->root_names.data[i].ptr);
+	lm_vec_free(&l->root_names);
+	free(l->payload_lists);
 	lm_vec_free(&l->natives);
 	lm_vec_free(&l->whole);
 	free((void *)(uintptr_t)l->test.path.ptr);
 	free((void *)(uintptr_t)l->test.dir.ptr);
 	lm_buf_free(&l->needed);
 	lm_buf_free(&l->text);
+	lm_buf_free(&l->path);
 	lm_buf_free(&l->trouble);
 	free(l);
 }
@@ -119,14 +166,48 @@ static int loaded(loam *l, lm_package *p)
 	return p && lm_loader_diags(l->loader)->error_count == 0 && l->trouble.len == 0;
 }
 
+static lm_package *load_root(loam *l, lm_root_kind kind, const char *const *names, size_t count)
+{
+	lm_str first = count ? lm_str_of(names[0]) : (lm_str){0};
+	LM_VEC(lm_str) list = {0};
+	for (size_t i = 0; i < count; i++)
+		lm_vec_push(&list, lm_str_of(names[i]));
+	lm_package *p = NULL;
+	switch (kind) {
+	case LM_ROOT_FILES: p = lm_loader_files_package(l->loader, list.data, count); break;
+	case LM_ROOT_DIR: p = lm_loader_dir_package(l->loader, first); break;
+	case LM_ROOT_PACKAGE: p = lm_loader_import_package(l->loader, first); break;
+	case LM_ROOT_TEST:
+	case LM_ROOT_TEST_DIR:
+		p = lm_loader_test_package(l->loader, first, kind == LM_ROOT_TEST_DIR, &l->test);
+		break;
+	case LM_ROOT_TEST_FILES:
+		p = lm_loader_test_files(l->loader, list.data, count, &l->test);
+		break;
+	case LM_ROOT_NONE: break;
+	}
+	lm_vec_free(&list);
+	return p;
+}
+
+int lm_api_load_root(loam *l, lm_root_kind kind, const char *const *names, size_t count)
+{
+	if (l->trouble.len)
+		return 0;
+	l->root = kind;
+	l->is_library = kind == LM_ROOT_PACKAGE;
+	if (l->config.record && l->root_names.len == 0) {
+		for (size_t i = 0; i < count; i++) {
+			char *name = lm_xmalloc(strlen(names[i]) + 1);
+			lm_vec_push(&l->root_names, lm_str_of(strcpy(name, names[i])));
+		}
+	}
+	return loaded(l, load_root(l, kind, names, count));
+}
+
 int loam_load_files(loam *l, const char *const *paths, size_t count)
 {
-	LM_VEC(lm_str) names = {0};
-	for (size_t i = 0; i < count; i++)
-		lm_vec_push(&names, lm_str_of(paths[i]));
-	lm_package *p = lm_loader_files_package(l->loader, names.data, count);
-	lm_vec_free(&names);
-	return loaded(l, p);
+	return lm_api_load_root(l, LM_ROOT_FILES, paths, count);
 }
 
 int loam_load_text(loam *l, const char *name, const char *text, size_t size)
@@ -136,13 +217,12 @@ int loam_load_text(loam *l, const char *name, const char *text, size_t size)
 
 int loam_load_dir(loam *l, const char *dir)
 {
-	return loaded(l, lm_loader_dir_package(l->loader, lm_str_of(dir)));
+	return lm_api_load_root(l, LM_ROOT_DIR, &dir, 1);
 }
 
 int loam_load_package(loam *l, const char *path)
 {
-	l->is_library = true;
-	return loaded(l, lm_loader_import_package(l->loader, lm_str_of(path)));
+	return lm_api_load_root(l, LM_ROOT_PACKAGE, &path, 1);
 }
 
 int loam_load_folder(loam *l, const char *dir, int single)
@@ -152,17 +232,22 @@ int loam_load_folder(loam *l, const char *dir, int single)
 
 int loam_load_test(loam *l, const char *what, int is_dir)
 {
-	return loaded(l, lm_loader_test_package(l->loader, lm_str_of(what), is_dir != 0, &l->test));
+	return lm_api_load_root(l, is_dir ? LM_ROOT_TEST_DIR : LM_ROOT_TEST, &what, 1);
+}
+
+int loam_load_test_files(loam *l, const char *const *paths, size_t count)
+{
+	return lm_api_load_root(l, LM_ROOT_TEST_FILES, paths, count);
 }
 
 const char *loam_test_path(const loam *l)
 {
-	return l->test.path.ptr;
+	return l->test.path.ptr ? l->test.path.ptr : "";
 }
 
 const char *loam_test_dir(const loam *l)
 {
-	return l->test.dir.ptr;
+	return l->test.dir.ptr ? l->test.dir.ptr : "";
 }
 
 int loam_test_empty(const loam *l)
@@ -187,6 +272,31 @@ const char *loam_diagnostics(loam *l, int max)
 	lm_diags_print(lm_loader_diags(l->loader), lm_loader_files(l->loader), max, &l->text);
 	lm_buf_str(&l->text, lm_buf_view(&l->trouble));
 	return answer(l);
+}
+
+const char *loam_build_errors(loam *l, const char *root_path, int max, int *early)
+{
+	l->text.len = 0;
+	*early = lm_loader_print_errors(l->loader, lm_str_of(root_path), max, &l->text);
+	lm_buf_str(&l->text, lm_buf_view(&l->trouble));
+	return answer(l);
+}
+
+const char *loam_root_path(loam *l)
+{
+	if (l->test.path.ptr)
+		return l->test.path.ptr;
+	l->path.len = 0;
+	if (l->package)
+		lm_buf_str(&l->path, lm_loader_import_path(l->loader, l->package));
+	lm_buf_byte(&l->path, 0);
+	return l->path.data;
+}
+
+int loam_is_program(const loam *l)
+{
+	return l->package && l->package->name.u &&
+	       lm_str_is(lm_name_str(lm_name_at(l->package->name)), "main");
 }
 
 /* ---- code */
@@ -303,7 +413,7 @@ static void write_err(void *arg, const char *p, size_t n)
 		lm_host_write_all(2, p, n);
 }
 
-static int not_a_program(loam *l)
+int lm_api_not_a_program(loam *l)
 {
 	lm_package *p = l->package;
 	if (!p || lm_loader_diags(l->loader)->error_count > 0)
@@ -327,7 +437,7 @@ static int not_a_program(loam *l)
 
 int loam_start(loam *l, const char *const *args)
 {
-	if (not_a_program(l) || !lm_loader_runtime(l->loader) ||
+	if (lm_api_not_a_program(l) || !lm_loader_runtime(l->loader) ||
 	    lm_loader_diags(l->loader)->error_count > 0)
 		return 0;
 	lm_kernel *kernel = kernel_of(l, args);

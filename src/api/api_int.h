@@ -9,12 +9,31 @@
 #include "inspect/inspect.h"
 #include "kernel/kernel.h"
 #include "load/load.h"
+#include "load/record.h"
 #include "native/native.h"
 #include "vm/vm.h"
+
+/* How the root was asked for; the numbers are written into payloads. */
+typedef enum {
+	LM_ROOT_NONE,
+	LM_ROOT_FILES,
+	LM_ROOT_DIR,
+	LM_ROOT_PACKAGE,
+	LM_ROOT_TEST,
+	LM_ROOT_TEST_DIR,
+	LM_ROOT_TEST_FILES
+} lm_root_kind;
 
 struct loam {
 	loam_config config;
 	loam_fs fs;
+	lm_load_fs base;    /* fs for the loader */
+	lm_replace *replace; /* config.overlay */
+	lm_record *record;   /* config.record, or the payload's */
+	lm_load_fs files;    /* what the loader reads through: the layers on base */
+	lm_root_kind root;
+	LM_VEC(lm_str) root_names; /* owned */
+	const char **payload_lists; /* config.main_files of a payload; owned */
 	lm_archive library;
 	lm_loader *loader;
 	lm_program *program; /* made by the first use of code */
@@ -27,6 +46,7 @@ struct loam {
 	lm_test_info test;        /* of loam_load_test; owned */
 	lm_buf needed;            /* what the last loading lacked */
 	LM_VEC(const lm_native *) natives;
+	lm_buf path;    /* of loam_root_path */
 	lm_buf text;    /* of the last answer */
 	lm_buf trouble; /* errors that have no place in a file */
 	bool loaded;
@@ -34,6 +54,12 @@ struct loam {
 
 /* The machine's own files. [pure] */
 loam_fs lm_api_disk_fs(void);
+/* 1 after noting why what is loaded is no program. */
+int lm_api_not_a_program(loam *l);
+/* Loads the root again as asked for. */
+int lm_api_load_root(loam *l, lm_root_kind kind, const char *const *names, size_t count);
+/* Makes loader and layers; config and fs are set. False: no library, or a bad overlay. */
+bool lm_api_open(loam *l);
 /* The callbacks of the loader over fs, which stays borrowed. [pure] */
 lm_load_fs lm_api_load_fs(loam_fs *fs);
 

@@ -43,6 +43,9 @@ typedef struct loam_fs {
 		    void (*found)(void *found_arg, const char *name, int is_dir), void *found_arg);
 	/* The path as tracebacks print it, malloc'ed. NULL function: as it is. */
 	char *(*full_path)(void *arg, const char *path);
+	/* Makes an executable file; NULL, or why it cannot (static text). NULL function: the
+	 * machine's own files. */
+	const char *(*write)(void *arg, const char *path, const void *p, size_t size);
 } loam_fs;
 
 /* Standard streams of a sandboxed program. NULL functions: no input; output to the process's own
@@ -74,6 +77,9 @@ typedef struct loam_config {
 	int types_test;         /* the mode of the type checker's own tests */
 	int fake_import_c;
 	int skip_listing; /* the compiler alone: no `go list` phase before it */
+	const char *overlay; /* go's -overlay: a file of JSON that names replacements; NULL none */
+	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
+	int record;       /* loam_payload will be asked for */
 	int check_bodies; /* loam_load_package checks all bodies of the package */
 	int debug_code;   /* compile for the debugger: no inlining, no motion */
 	uint64_t max_memory, max_stack,
@@ -107,14 +113,37 @@ int loam_load_package(loam *l, const char *path);
 int loam_load_folder(loam *l, const char *dir, int single);
 /* The test program of a package (an import path, or a folder when is_dir), as `go test` makes it. */
 int loam_load_test(loam *l, const char *what, int is_dir);
+/* The same of files named one by one. */
+int loam_load_test_files(loam *l, const char *const *paths, size_t count);
 /* What loam_load_test loaded: its import path, and the folder that its tests run in. */
 const char *loam_test_path(const loam *l);
 const char *loam_test_dir(const loam *l);
 /* 1: it has no test files. */
 int loam_test_empty(const loam *l);
+/* Everything that running the loaded program elsewhere needs besides the library, malloc'ed: the end
+ * of an executable file, in front of which stands a loam or nothing. Needs config.record. 0: it is
+ * not a program, or has errors (loam_diagnostics). */
+int loam_payload(loam *l, void **bytes, size_t *size);
+/* Writes an executable file that is the loaded program: this loam in front, where there is one, and
+ * the payload. NULL, or why it cannot. */
+const char *loam_write_program(loam *l, const char *path);
+#define LOAM_PAYLOAD_TRAILER 16 /* bytes */
+/* The size of the payload at the end of a file whose last bytes are given; 0: there is none. */
+size_t loam_payload_size(const void *trailer);
+/* The program that an executable file carries, loaded: loam_start comes next. `file` ends with the
+ * payload and stays borrowed; config lacks what the payload says (tags, goroot). NULL: no payload,
+ * or one of another loam. */
+loam *loam_new_from_payload(const loam_config *config, const void *file, size_t size);
 /* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all,
  * unsorted and with repeats. */
 const char *loam_diagnostics(loam *l, int max);
+/* Errors package by package ("# PATH" and at most max lines each), as `go build` prints them.
+ * *early: the go command finds them before it compiles. */
+const char *loam_build_errors(loam *l, const char *root_path, int max, int *early);
+/* The import path of what was loaded, of a test that of the package under test. */
+const char *loam_root_path(loam *l);
+/* 1: a package main. */
+int loam_is_program(const loam *l);
 /* Lines of source read so far. */
 uint64_t loam_lines(const loam *l);
 /* Disassembly of a function of the program ("main.f", "f", "T.m"); NULL: of all. NULL when there is

@@ -54,12 +54,22 @@ char *cli_wrap_code(const char *code, const loam_config *config);
 /* Prints to standard error through the world. */
 void cli_complain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3);
 void cli_print(const cli_world *world, int fd, const char *text, size_t size);
+/* The value of a flag "-name=value" or "-name value"; NULL when argv[*at] is another flag. */
+const char *cli_flag_value(lm_str flag, const char *name, char **argv, int argc, int *at);
+/* Appends the name that go gives the executable of a package: of an import path the last element
+ * that is no version, of a file its name without .go. */
+void cli_program_file_name(const char *operand, const char *path, lm_buf *out);
 bool cli_is_go_file(const char *name);
 /* True for names that are folders by their look: ".", "./x", "../x", "/x". */
 bool cli_is_folder_name(const char *name);
 
 int cli_run(const cli_world *world, int argc, char **argv);
 int cli_check(const cli_world *world, int argc, char **argv);
+int cli_build(const cli_world *world, int argc, char **argv);
+/* The size of the program that the running executable carries at its end; 0: none. */
+size_t cli_own_payload(void);
+/* Runs that program. */
+int cli_payload(const cli_world *world, size_t size, int argc, char **argv);
 int cli_test(const cli_world *world, int argc, char **argv);
 int cli_disasm(const cli_world *world, int argc, char **argv);
 /* The whole command line: argv[1] names the subcommand. */

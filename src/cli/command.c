@@ -36,7 +36,7 @@ typedef struct {
 } command;
 
 static const command commands[] = {
-	{"run", cli_run},         {"check", cli_check}, {"test", cli_test}, {"disasm", cli_disasm},
+	{"run", cli_run},         {"check", cli_check}, {"test", cli_test}, {"build", cli_build}, {"disasm", cli_disasm},
 	{"version", version}, {"help", help},
 };
 

@@ -10,5 +10,8 @@ int main(int argc, char **argv)
 #if !defined(LM_DEBUG)
 	world.exits = true;
 #endif
+	size_t payload = cli_own_payload();
+	if (payload)
+		return cli_payload(&world, payload, argc, argv);
 	return cli_main(&world, argc, argv);
 }

@@ -31,6 +31,33 @@ bool cli_is_go_file(const char *name)
 	return lm_str_has_suffix(lm_str_of(name), LM_STR(".go"));
 }
 
+static bool is_version(lm_str s)
+{
+	if (s.len < 2 || s.ptr[0] != 'v' || s.ptr[1] == '0' || lm_str_is(s, "v1"))
+		return false;
+	for (size_t i = 1; i < s.len; i++) {
+		if (s.ptr[i] < '0' || s.ptr[i] > '9')
+			return false;
+	}
+	return true;
+}
+
+void cli_program_file_name(const char *operand, const char *path, lm_buf *out)
+{
+	bool file = cli_is_go_file(operand);
+	lm_str s = lm_str_of(file ? operand : path);
+	ptrdiff_t slash = lm_str_rfind_byte(s, '/');
+	lm_str last = {s.ptr + slash + 1, s.len - (size_t)(slash + 1)};
+	if (!file && slash > 0 && is_version(last)) {
+		s.len = (size_t)slash;
+		slash = lm_str_rfind_byte(s, '/');
+		last = (lm_str){s.ptr + slash + 1, s.len - (size_t)(slash + 1)};
+	}
+	if (file)
+		last.len -= 3;
+	lm_buf_str(out, last);
+}
+
 bool cli_is_folder_name(const char *name)
 {
 	lm_str s = lm_str_of(name);
@@ -52,8 +79,7 @@ static int lang_minor(lm_str text)
 	return n;
 }
 
-/* The value of a flag "-name=value" or "-name value"; NULL when argv[*at] is another flag. */
-static const char *flag_value(lm_str flag, const char *name, char **argv, int argc, int *at)
+const char *cli_flag_value(lm_str flag, const char *name, char **argv, int argc, int *at)
 {
 	size_t n = strlen(name);
 	if (flag.len > n && memcmp(flag.ptr, name, n) == 0 && flag.ptr[n] == '=')
@@ -103,9 +129,9 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 		const char *value;
 		if (set_switch(flag, is_run, out))
 			continue;
-		if (is_run && (value = flag_value(flag, "e", argv, argc, &at))) {
+		if (is_run && (value = cli_flag_value(flag, "e", argv, argc, &at))) {
 			out->code = value;
-		} else if ((value = flag_value(flag, "lang", argv, argc, &at))) {
+		} else if ((value = cli_flag_value(flag, "lang", argv, argc, &at))) {
 			out->config.lang_minor = lang_minor(lm_str_of(value));
 			if (out->config.lang_minor == 0 || out->config.lang_minor > 27) {
 				cli_complain(world,
@@ -114,11 +140,11 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 					     value);
 				return false;
 			}
-		} else if ((value = flag_value(flag, "tags", argv, argc, &at))) {
+		} else if ((value = cli_flag_value(flag, "tags", argv, argc, &at))) {
 			out->config.tags = value;
-		} else if ((value = flag_value(flag, "goroot", argv, argc, &at))) {
+		} else if ((value = cli_flag_value(flag, "goroot", argv, argc, &at))) {
 			out->config.goroot = value;
-		} else if ((value = flag_value(flag, "dir-of-packages", argv, argc, &at))) {
+		} else if ((value = cli_flag_value(flag, "dir-of-packages", argv, argc, &at))) {
 			out->folder = value;
 			out->config.missing_bodies =
 				1; /* packages compiled one by one may have assembly */

@@ -31,6 +31,11 @@ void lm_host_write_all(int fd, const void *p, size_t n);
 LM_NORETURN void lm_host_exit(int code);
 /* Path of the running executable; "" when unknown. out is NUL-terminated. */
 size_t lm_host_executable(char *out, size_t cap);
+/* The last n bytes of the running executable into p; false when it is shorter or out of reach. */
+bool lm_host_own_end(void *p, size_t n);
+/* Writes an executable file: the running one without its last `cut` bytes, then the given bytes.
+ * NULL, or why it cannot (static text). What is there before gives way, but only a regular file. */
+const char *lm_host_write_executable(const char *path, size_t cut, const void *p, size_t n);
 /* The process's environment (NULL-terminated), empty where there is none. */
 const char *const *lm_host_environ(void);
 /* Sleeps until the monotonic time; interrupted by signals. */

@@ -131,6 +131,12 @@ lm_str lm_loader_package_dir(const lm_loader *l, const lm_package *p)
 	return u ? u->dir : (lm_str){0};
 }
 
+lm_str lm_loader_import_path(lm_loader *l, const lm_package *p)
+{
+	const lm_unit *u = unit_of(l, p);
+	return !u ? (lm_str){0} : u->import_path.len ? u->import_path : u->path;
+}
+
 lm_unit *lm_unit_new(lm_loader *l, lm_str path, lm_unit_from from)
 {
 	lm_unit *u = lm_xcalloc(1, sizeof *u);
@@ -389,6 +395,29 @@ bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
 	return ok;
 }
 
+static void ignore_file(void *arg, lm_str path, lm_str bytes)
+{
+	(void)arg;
+	(void)path;
+	(void)bytes;
+}
+
+void lm_loader_touch_embeds(lm_loader *l)
+{
+	for (size_t i = 0; i < l->list.len; i++) {
+		lm_package *p = l->list.data[i]->pkg;
+		for (uint32_t k = 0; p && k < p->file_count; k++) {
+			const lm_source_file *sf = lm_package_file(p, k);
+			for (uint32_t d = 0; d < sf->directive_count; d++) {
+				if (lm_str_has_prefix(sf->directives[d].text, LM_STR("go:embed"))) {
+					lm_loader_embed(l, p, sf->directives[d].text, ignore_file,
+							NULL);
+				}
+			}
+		}
+	}
+}
+
 /* ---- what a command line names */
 
 static void report_read(lm_loader *l, lm_str path, lm_read_status st, const char *why)
@@ -442,7 +471,9 @@ bool lm_load_source(lm_loader *l, lm_str path, lm_source_text *out)
 
 static void set_language(lm_loader *l, lm_package *p)
 {
-	p->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : p->is_std ? 0 : l->module.minor;
+	uint16_t minor = l->place ? l->place->minor : l->module.minor;
+	p->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : p->is_std ? 0 : minor;
+	l->place = NULL;
 }
 
 static lm_str dir_part(lm_str path)
@@ -625,11 +656,70 @@ static void mark_test_binary(lm_source_text *t)
 	t->owned = true;
 }
 
+typedef struct replaced_names {
+	LM_VEC(lm_str) names; /* owned */
+	LM_VEC(bool) gone;
+} replaced_names;
+
+static void collect_replaced(void *arg, lm_str name, bool gone)
+{
+	replaced_names *v = arg;
+	if (lm_str_has_suffix(name, LM_STR(".go")) && !lm_is_test_file(name)) {
+		lm_vec_push(&v->names, lm_load_dup(name));
+		lm_vec_push(&v->gone, gone);
+	}
+}
+
+static int compare_texts(const void *a, const void *b)
+{
+	return lm_str_cmp(((const lm_source_text *)a)->name, ((const lm_source_text *)b)->name);
+}
+
+/* Puts replacements (go's -overlay of GOROOT's files) in the place of the archive's texts; there is
+ * room for all of them. */
+static void replace_texts(lm_loader *l, lm_str path, const replaced_names *v,
+			  lm_source_text *texts, size_t *count)
+{
+	for (size_t i = 0; i < v->names.len; i++) {
+		lm_str name = lm_load_join(path, v->names.data[i]);
+		size_t k = 0;
+		while (k < *count && !lm_str_eq(texts[k].name, name)) {
+			k++;
+		}
+		lm_buf file = {0};
+		const char *why;
+		lm_buf_printf(&file, "%.*s/src/%.*s", LM_STRF(l->cfg.goroot), LM_STRF(name));
+		lm_source_text t = {.name = name, .owned = true};
+		bool there = !v->gone.data[i] && l->cfg.fs.read(l->cfg.fs.arg, lm_buf_view(&file),
+								&t.text, &why) == LM_READ_OK;
+		if (k < *count) {
+			free_str(texts[k].name);
+			texts[k] = there ? t : texts[--*count];
+		} else if (there) {
+			texts[(*count)++] = t;
+		}
+		if (!there) {
+			free_str(name);
+		}
+		lm_buf_free(&file);
+	}
+	if (v->names.len) {
+		qsort(texts, *count, sizeof *texts, compare_texts);
+	}
+}
+
 void lm_load_archive_texts(lm_loader *l, lm_str path, lm_source_text **out, size_t *out_count)
 {
 	names n = {0};
+	replaced_names r = {0};
+	if (l->cfg.fs.replaced && l->cfg.goroot.len) {
+		lm_buf dir = {0};
+		lm_buf_printf(&dir, "%.*s/src/%.*s", LM_STRF(l->cfg.goroot), LM_STRF(path));
+		l->cfg.fs.replaced(l->cfg.fs.arg, lm_buf_view(&dir), collect_replaced, &r);
+		lm_buf_free(&dir);
+	}
 	lm_archive_list(l->cfg.library, path, collect_archive, &n);
-	lm_source_text *texts = lm_xcalloc(n.list.len + 1, sizeof *texts);
+	lm_source_text *texts = lm_xcalloc(n.list.len + r.names.len + 1, sizeof *texts);
 	size_t count = 0;
 	for (size_t i = 0; i < n.list.len; i++) {
 		lm_source_text *t = &texts[count];
@@ -644,6 +734,12 @@ void lm_load_archive_texts(lm_loader *l, lm_str path, lm_source_text **out, size
 			count++;
 		}
 	}
+	replace_texts(l, path, &r, texts, &count);
+	for (size_t i = 0; i < r.names.len; i++) {
+		free_str(r.names.data[i]);
+	}
+	lm_vec_free(&r.names);
+	lm_vec_free(&r.gone);
 	free_names(&n);
 	*out = texts;
 	*out_count = count;

@@ -33,6 +33,10 @@ typedef struct lm_load_fs {
 		     void *fn_arg);
 	/* The path as tracebacks print it, e.g. absolute; malloc'ed. */
 	lm_str (*full_path)(void *arg, lm_str path);
+	/* Calls fn for each file of a directory that stands for another or is there besides
+	 * (record.h); is_dir then says that it is taken away. False: none. May be NULL. */
+	bool (*replaced)(void *arg, lm_str dir, void (*fn)(void *fn_arg, lm_str name, bool gone),
+			 void *fn_arg);
 } lm_load_fs;
 
 typedef struct lm_loader_config {
@@ -41,6 +45,8 @@ typedef struct lm_loader_config {
 	bool library_is_skeleton;  /* its function bodies are blank; the whole texts come with
 				      lm_loader_add_library */
 	lm_str goroot; /* GOROOT for what the archive lacks (cmd, test files); empty none */
+	lm_str gopath;	  /* GOPATH's list; packages that no module has are looked for there */
+	bool modules_off; /* GO111MODULE=off: go.mod files are not looked for */
 	lm_tags tags;
 	uint16_t lang_minor;       /* -lang=go1.N; 0: go.mod's or the newest */
 	bool allow_missing_bodies; /* single files may have functions without a body */
@@ -50,6 +56,7 @@ typedef struct lm_loader_config {
 	bool fake_import_c;
 	bool check_library_bodies; /* loam check PKG: the root package's bodies, wherever it comes
 				      from */
+	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
 	bool with_tests;           /* _test.go files of the root package */
 	bool skip_listing; /* the compiler alone: missing packages and embed patterns are the
 			      checker's errors */
@@ -91,6 +98,9 @@ typedef struct lm_test_info {
  * in-package tests for every importer, P_test is a package of its own, main is generated. Test
  * files of the library come from goroot. NULL: see lm_loader_diags. [alloc] */
 lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_test_info *info);
+/* The same of files named one by one: "command-line-arguments". */
+lm_package *lm_loader_test_files(lm_loader *l, const lm_str *paths, size_t count,
+				 lm_test_info *info);
 /* Package runtime, which every program has. */
 lm_package *lm_loader_runtime(lm_loader *l);
 /* A loaded package by path; NULL. [pure] */
@@ -111,6 +121,14 @@ const char *lm_loader_needed(void *arg);
  * during the call). False: it cannot be read. */
 bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
 		     void (*fn)(void *fn_arg, lm_str path, lm_str bytes), void *fn_arg);
+/* The import path of a loaded package; a root's too, whose symbols begin with "main". Borrowed. */
+lm_str lm_loader_import_path(lm_loader *l, const lm_package *p);
+/* Errors as the go command prints them: for each package that could be compiled "# PATH" and its
+ * errors, at most max each (lm_diags_print). What go finds before it compiles anything (missing
+ * packages, cycles) stands alone: true then. [alloc] */
+bool lm_loader_print_errors(lm_loader *l, lm_str root_path, int max, lm_buf *out);
+/* Reads every embedded file of the loaded packages once, so that a recording has them. */
+void lm_loader_touch_embeds(lm_loader *l);
 /* For lm_program_config.package. */
 lm_package *lm_loader_package_callback(void *arg, lm_str path);
 /* Lines of source handed to the parser so far, for statistics. */

@@ -10,9 +10,11 @@ typedef enum { LM_FROM_TEXT, LM_FROM_ARCHIVE, LM_FROM_DIR, LM_FROM_FOLDER } lm_u
 typedef struct lm_unit {
 	lm_package *pkg;
 	lm_str path; /* owned */
+	lm_str import_path; /* owned; empty: path */
 	lm_str dir;  /* owned; where its files are, for LM_FROM_DIR */
 	lm_unit_from from;
 	bool loading; /* being checked: an import of it now is a cycle */
+	bool blocked; /* an import of it has errors: gc would not compile it */
 	bool is_main; /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
 	lm_str *folder_files; /* LM_FROM_FOLDER: owned paths */
 	size_t folder_count;
@@ -24,6 +26,13 @@ typedef struct lm_module {
 	uint16_t minor;   /* its go line; 0 unknown */
 } lm_module;
 
+/* gopath.c: where a package outside the library is, and its import path there (in a GOPATH's vendor
+ * folder a longer one). */
+typedef struct lm_place {
+	lm_str path, dir; /* owned */
+	uint16_t minor;	  /* the language version of its module; 0: the newest */
+} lm_place;
+
 struct lm_loader {
 	lm_loader_config cfg;
 	lm_fileset files;
@@ -33,9 +42,11 @@ struct lm_loader {
 	LM_VEC(lm_unit *) list;
 	LM_VEC(lm_unit *) stack; /* being loaded, outermost first: for import cycles */
 	lm_module module;
+	const lm_place *place;	/* where the directory that is being loaded was found; NULL */
 	uint64_t lines;
 	LM_VEC(lm_archive) whole; /* texts with bodies */
 	lm_buf needed;            /* NUL-terminated; empty: nothing is missing */
+	lm_str test_path;         /* the package under test; borrowed from its unit */
 	bool is_test;             /* a test program: testing.Testing() is true */
 };
 
@@ -56,6 +67,8 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 lm_package *lm_load_archive_package(lm_loader *l, lm_str path);
 lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
+/* errors.c: marks u when an import of it, p (NULL: none was found), has errors. */
+void lm_note_blocked(lm_loader *l, lm_unit *u, const lm_package *p);
 /* A file as lm_unit_check takes it. False after reporting why not. [alloc] */
 bool lm_load_source(lm_loader *l, lm_str path, lm_source_text *out);
 /* The Go files of an archive's package: malloc'ed, their names too, the texts borrowed. [alloc] */
@@ -66,7 +79,14 @@ bool lm_list_phase(lm_loader *l, lm_unit *u, lm_source_file *const *sfs, size_t 
 /* resolve.c: whether an import path means a package; if not, *why says it in go's words. Loads
  * nothing. */
 bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf *why);
-/* Finds go.mod at or above dir and remembers its module. */
+/* The package that `from` (NULL: the command line, in the working directory) means by `path`: in
+ * vendor folders above it, the module at hand, the module's vendor folder, GOPATH. False: none has
+ * Go files. [alloc] */
+bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *out);
+void lm_place_free(lm_place *p);
+/* The import path of a directory in GOPATH; malloc'ed. False: it is in none. [alloc] */
+bool lm_place_of_dir(lm_loader *l, lm_str dir, lm_str *path);
+/* Finds go.mod at or above dir and remembers its module. Nothing when modules are off. */
 void lm_find_module(lm_loader *l, lm_str dir);
 
 #endif

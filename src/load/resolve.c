@@ -1,6 +1,6 @@
-/* resolve.c - what an import path means: the library, the module at hand, a neighbour in a folder;
- * and what go says when it means nothing. Modules from the cache and the proxy come with the
- * modules issue. */
+/* resolve.c - what an import path means: the library, a place outside it (gopath.c), a neighbour in
+ * a folder; and what go says when it means nothing. Modules from the cache and the proxy come with
+ * the modules issue. */
 #include "load/gomod.h"
 #include "load/load_int.h"
 
@@ -67,20 +67,21 @@ static bool internal_allowed(const lm_package *from, lm_str path, bool is_librar
 	return lm_str_is(importer, "main") || lm_str_has_prefix(importer, parent);
 }
 
-static lm_package *from_module(lm_loader *l, lm_str path, lm_pos pos)
+static lm_package *from_place(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos,
+			      bool *cycle)
 {
-	if (!l->module.path.len || !lm_str_has_prefix(path, l->module.path)) {
+	lm_place place;
+	if ((from && from->is_std) || !lm_place_find(l, from, path, &place)) {
 		return NULL;
 	}
-	lm_str rest = {path.ptr + l->module.path.len, path.len - l->module.path.len};
-	if (rest.len && rest.ptr[0] != '/') {
-		return NULL;
+	lm_package *p = lm_str_eq(place.path, path) ? NULL : known(l, place.path, pos, cycle);
+	if (!p && !*cycle) {
+		l->place = &place;
+		p = lm_load_directory(l, place.dir, place.path, false);
+		l->place = NULL;
 	}
-	lm_str below = {rest.ptr + (rest.len ? 1 : 0), rest.len ? rest.len - 1 : 0};
-	lm_str dir = below.len ? lm_load_join(l->module.dir, below) : lm_load_dup(l->module.dir);
-	lm_package *p = lm_load_directory(l, dir, path, false);
-	free((void *)(uintptr_t)dir.ptr);
-	if (p && p->name.u && lm_name_is(lm_name_at(p->name), "main")) {
+	lm_place_free(&place);
+	if (p && from && p->name.u && lm_name_is(lm_name_at(p->name), "main")) {
 		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport,
 			     "import \"%.*s\" is a program, not an importable package",
 			     LM_STRF(path));
@@ -194,7 +195,7 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 		p = from_vendor(l, from, path, pos, &cycle);
 	}
 	if (!p && !cycle) {
-		p = from_module(l, path, pos);
+		p = from_place(l, from, path, pos, &cycle);
 	}
 	if (!p && !cycle && (from == NULL || from->is_std)) {
 		p = from_goroot(l, path, from == NULL);
@@ -202,14 +203,11 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 	if (!p && !cycle) {
 		report_missing(l, from, path, pos);
 	}
+	if (l->diags.error_count && l->stack.len) {
+		lm_note_blocked(l, lm_vec_last(&l->stack), p);
+	}
 	lm_buf_free(&buf);
 	return p;
-}
-
-static void note_go_file(void *arg, lm_str name, bool is_dir)
-{
-	bool *found = arg;
-	*found |= !is_dir && lm_str_has_suffix(name, LM_STR(".go"));
 }
 
 bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf *why)
@@ -218,15 +216,10 @@ bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf 
 	    (l->cfg.library && lm_archive_has_dir(l->cfg.library, path))) {
 		return true;
 	}
-	bool found = false;
-	if (l->module.path.len && lm_str_has_prefix(path, l->module.path) &&
-	    (path.len == l->module.path.len || path.ptr[l->module.path.len] == '/')) {
-		lm_str rest = {path.ptr + l->module.path.len, path.len - l->module.path.len};
-		lm_str dir =
-			lm_load_join(l->module.dir,
-				     rest.len ? (lm_str){rest.ptr + 1, rest.len - 1} : LM_STR("."));
-		l->cfg.fs.list(l->cfg.fs.arg, dir, note_go_file, &found);
-		free((void *)(uintptr_t)dir.ptr);
+	lm_place place;
+	bool found = lm_place_find(l, from, path, &place);
+	if (found) {
+		lm_place_free(&place);
 	}
 	if (!found) {
 		say_missing(from, path, why);
@@ -277,6 +270,9 @@ static void read_module(lm_loader *l, lm_str text)
 void lm_find_module(lm_loader *l, lm_str dir)
 {
 	enum { LEVELS_MAX = 64 };
+	if (l->cfg.modules_off) {
+		return;
+	}
 	lm_str at = lm_load_dup(dir.len ? dir : LM_STR("."));
 	for (int level = 0; level < LEVELS_MAX; level++) {
 		lm_str file = lm_load_join(at, LM_STR("go.mod"));

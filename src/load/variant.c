@@ -45,25 +45,32 @@ static int by_name(const void *a, const void *b)
 	return lm_str_cmp(*(const lm_str *)a, *(const lm_str *)b);
 }
 
+static void sort_in(variant *v, lm_source_text t)
+{
+	if (!lm_is_test_file(t.name)) {
+		lm_vec_push(&v->go, t);
+	} else if (lm_str_has_suffix(lm_package_clause(t.text), LM_STR("_test"))) {
+		lm_vec_push(&v->xtest, t);
+	} else {
+		lm_vec_push(&v->test, t);
+	}
+}
+
 static void take_file(variant *v, lm_str base)
 {
-	bool test = lm_is_test_file(base);
-	if (!lm_constraint_name_matches(&v->l->cfg.tags, base) || (v->library && !test)) {
+	if (!lm_constraint_name_matches(&v->l->cfg.tags, base) ||
+	    (v->library && !lm_is_test_file(base))) {
 		return;
 	}
 	lm_str file = lm_load_join(v->dir, base);
 	lm_source_text t = {0};
 	if (lm_load_source(v->l, file, &t)) {
-		if (!lm_constraint_file_matches(&v->l->cfg.tags, base, t.text)) {
+		if (lm_constraint_file_matches(&v->l->cfg.tags, base, t.text)) {
+			sort_in(v, t);
+		} else {
 			free_str(t.text);
 			free_str(t.name);
 			free_str(t.full);
-		} else if (!test) {
-			lm_vec_push(&v->go, t);
-		} else if (lm_str_has_suffix(lm_package_clause(t.text), LM_STR("_test"))) {
-			lm_vec_push(&v->xtest, t);
-		} else {
-			lm_vec_push(&v->test, t);
 		}
 	}
 	free_str(file);
@@ -138,6 +145,7 @@ static bool load_plain(variant *v, bool is_std)
 	bool ok = true;
 	if (all.len) {
 		lm_unit *u = new_unit(v, v->path, is_std);
+		v->l->test_path = u->path;
 		ok = lm_unit_check(v->l, u, all.data, all.len) != NULL;
 	}
 	for (size_t i = 0; v->library && i < all.len - v->test.len; i++) {
@@ -145,6 +153,29 @@ static bool load_plain(variant *v, bool is_std)
 	}
 	lm_vec_free(&all);
 	return ok;
+}
+
+/* The generated main, with further files that the command line gave. */
+static lm_package *load_main(variant *v, lm_source_text first)
+{
+	source_texts all = {0};
+	lm_vec_push(&all, first);
+	bool ok = true;
+	for (const char *const *f = v->l->cfg.main_files; ok && f && *f; f++) {
+		lm_source_text t = {0};
+		ok = lm_load_source(v->l, lm_str_of(*f), &t);
+		if (ok) {
+			lm_vec_push(&all, t);
+		}
+	}
+	lm_unit *u = new_unit(v, LM_STR("main"), false);
+	u->pkg->is_std = true; /* it may import what is internal */
+	lm_package *p = ok ? lm_unit_check(v->l, u, all.data, all.len) : NULL;
+	for (size_t i = 1; i < all.len; i++) {
+		free_str(all.data[i].name);
+	}
+	lm_vec_free(&all);
+	return p;
 }
 
 static lm_package *load_variant(variant *v, bool is_std)
@@ -177,9 +208,7 @@ static lm_package *load_variant(variant *v, bool is_std)
 			    .text = {text.data, text.len},
 			    .owned = true};
 	t.full = lm_load_dup(t.name);
-	lm_unit *u = new_unit(v, LM_STR("main"), false);
-	u->pkg->is_std = true; /* it may import what is internal */
-	return lm_unit_check(l, u, &t, 1);
+	return load_main(v, t);
 }
 
 /* Import path of a directory: below the module at hand or GOROOT's src; else as go names what has
@@ -245,11 +274,23 @@ static bool locate(variant *v, lm_str what, bool is_dir, bool *is_std)
 	return true;
 }
 
+static lm_package *finish(variant *v, bool ok, bool is_std, lm_test_info *info)
+{
+	info->no_tests = ok && v->test.len + v->xtest.len == 0;
+	lm_package *p = ok ? load_variant(v, is_std) : NULL;
+	info->path = v->path;
+	info->dir = v->dir;
+	free_names(&v->go);
+	free_names(&v->test);
+	free_names(&v->xtest);
+	lm_testmain_free(&v->main);
+	return p;
+}
+
 lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_test_info *info)
 {
 	variant v = {.l = l};
 	bool is_std;
-	lm_package *p = NULL;
 	l->is_test = true;
 	bool ok = locate(&v, what, is_dir, &is_std);
 	if (ok && !read_folder(&v)) {
@@ -257,15 +298,29 @@ lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_te
 			     "package %.*s is not in std", LM_STRF(v.path));
 		ok = false;
 	}
-	info->no_tests = ok && v.test.len + v.xtest.len == 0;
-	if (ok) {
-		p = load_variant(&v, is_std);
+	return finish(&v, ok, is_std, info);
+}
+
+lm_package *lm_loader_test_files(lm_loader *l, const lm_str *paths, size_t count,
+				 lm_test_info *info)
+{
+	variant v = {.l = l};
+	bool ok = count > 0;
+	l->is_test = true;
+	for (size_t i = 0; i < count; i++) {
+		lm_source_text t = {0};
+		if (lm_load_source(l, paths[i], &t)) {
+			sort_in(&v, t);
+		} else {
+			ok = false;
+		}
 	}
-	info->path = v.path;
-	info->dir = v.dir;
-	free_names(&v.go);
-	free_names(&v.test);
-	free_names(&v.xtest);
-	lm_testmain_free(&v.main);
-	return p;
+	if (count) {
+		ptrdiff_t slash = lm_str_rfind_byte(paths[0], '/');
+		v.dir = slash < 0 ? lm_load_dup(LM_STR("."))
+				  : lm_load_dup((lm_str){paths[0].ptr, (size_t)slash + !slash});
+		lm_find_module(l, v.dir);
+	}
+	v.path = lm_load_dup(LM_STR("command-line-arguments"));
+	return finish(&v, ok, false, info);
 }

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -162,6 +163,101 @@ size_t lm_host_executable(char *out, size_t cap)
 		n = 0;
 	out[n] = 0;
 	return (size_t)n;
+}
+
+/* The running executable, open for reading, and its size; -1 when it is out of reach. */
+static int open_own(off_t *size)
+{
+	struct stat st;
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+	if (fd >= 0 && fstat(fd, &st) != 0) {
+		close(fd);
+		return -1;
+	}
+	*size = fd >= 0 ? st.st_size : 0;
+	return fd;
+}
+
+bool lm_host_own_end(void *p, size_t n)
+{
+	off_t size;
+	int fd = open_own(&size);
+	if (fd < 0)
+		return false;
+	char *at = p;
+	off_t from = size - (off_t)n;
+	while (n > 0 && from >= 0) {
+		ssize_t got = pread(fd, at, n, from);
+		if (got <= 0 && errno != EINTR)
+			break;
+		if (got > 0) {
+			at += got;
+			from += got;
+			n -= (size_t)got;
+		}
+	}
+	close(fd);
+	return n == 0;
+}
+
+/* Copies the first n bytes of one file to another's start, inside the system where it can. */
+static bool copy_bytes(int from, int to, off_t n)
+{
+	off_t at = 0;
+#if defined(__linux__)
+	while (at < n) {
+		ssize_t done = copy_file_range(from, &at, to, NULL, (size_t)(n - at), 0);
+		if (done <= 0)
+			break;
+	}
+#endif
+	char block[1 << 16];
+	while (at < n) {
+		off_t left = n - at;
+		ssize_t got = pread(from, block,
+				    left < (off_t)sizeof block ? (size_t)left : sizeof block, at);
+		if (got <= 0 || write(to, block, (size_t)got) != got)
+			return false;
+		at += got;
+	}
+	return true;
+}
+
+static bool write_bytes(int fd, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(fd, p, n);
+		if (done <= 0 && errno != EINTR)
+			return false;
+		if (done > 0) {
+			p += done;
+			n -= (size_t)done;
+		}
+	}
+	return true;
+}
+
+const char *lm_host_write_executable(const char *path, size_t cut, const void *p, size_t n)
+{
+	struct stat st;
+	off_t size;
+	bool there = stat(path, &st) == 0;
+	if (there && S_ISDIR(st.st_mode))
+		return "is a directory";
+	if (there && !S_ISREG(st.st_mode))
+		return NULL; /* a device takes what go gives it: nothing */
+	int from = open_own(&size);
+	if (from < 0 || size < (off_t)cut)
+		return "cannot read the running executable";
+	if (there)
+		unlink(path); /* it may be running */
+	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0777);
+	bool ok = to >= 0 && copy_bytes(from, to, size - (off_t)cut) && write_bytes(to, p, n);
+	int error = errno;
+	close(from);
+	if (to >= 0)
+		ok = close(to) == 0 && ok;
+	return ok ? NULL : strerror(error);
 }
 
 const char *const *lm_host_environ(void)

@@ -1,0 +1,178 @@
+/* cmd_build.c - loam build: writes programs, and the test programs of packages, as executable files;
+ * and what such a file does when it is started. */
+#include "cli/cli.h"
+
+#include "host/host.h"
+
+enum { STATUS_COMPILE = 1, STATUS_USAGE = 2, STATUS_SETUP = 3 };
+
+typedef struct {
+	cli_options o;
+	const char *output;
+	bool test;
+	LM_VEC(const char *) main_files;
+} build;
+
+/* Flags that change nothing here. */
+static bool is_ignored(lm_str flag)
+{
+	static const char *const names[] = {"v", "a", "x", "trimpath", "buildvcs"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		lm_str name = lm_str_of(names[i]);
+		if (lm_str_eq(flag, name) ||
+		    (lm_str_has_prefix(flag, name) && flag.ptr[name.len] == '='))
+			return true;
+	}
+	return lm_str_has_prefix(flag, LM_STR("mod=")) || lm_str_has_prefix(flag, LM_STR("p="));
+}
+
+/* Reads the flags; false after it complained. */
+static bool parse(const cli_world *world, int argc, char **argv, build *b)
+{
+	b->o = (cli_options){.config = world->config};
+	int at = 2;
+	for (; at < argc && argv[at][0] == '-' && argv[at][1]; at++) {
+		lm_str flag = lm_str_of(argv[at] + (argv[at][1] == '-' ? 2 : 1));
+		const char *value;
+		if (flag.len == 0) {
+			at++;
+			break;
+		}
+		if (lm_str_is(flag, "test"))
+			b->test = true;
+		else if (is_ignored(flag))
+			continue;
+		else if ((value = cli_flag_value(flag, "o", argv, argc, &at)))
+			b->output = value;
+		else if ((value = cli_flag_value(flag, "tags", argv, argc, &at)))
+			b->o.config.tags = value;
+		else if ((value = cli_flag_value(flag, "goroot", argv, argc, &at)))
+			b->o.config.goroot = value;
+		else if ((value = cli_flag_value(flag, "overlay", argv, argc, &at)))
+			b->o.config.overlay = value;
+		else if ((value = cli_flag_value(flag, "mainfile", argv, argc, &at)))
+			lm_vec_push(&b->main_files, value);
+		else if (lm_str_is(flag, "debug-code"))
+			b->o.config.debug_code = 1;
+		else {
+			cli_complain(world, "build: flag provided but not defined: -%s", flag.ptr);
+			return false;
+		}
+	}
+	lm_vec_push(&b->main_files, NULL);
+	b->o.config.main_files = b->main_files.data;
+	b->o.config.record = 1;
+	b->o.first = at;
+	return true;
+}
+
+/* Loads what operand argv[at] and its followers name; *used: how many. */
+static int load(loam *l, const build *b, int argc, char **argv, int at, int *used)
+{
+	int files = 0;
+	while (at + files < argc && cli_is_go_file(argv[at + files]))
+		files++;
+	const char *const *names = (const char *const *)(argv + at);
+	*used = files ? files : 1;
+	if (files)
+		return b->test ? loam_load_test_files(l, names, (size_t)files)
+			       : loam_load_files(l, names, (size_t)files);
+	const char *name = at < argc ? argv[at] : ".";
+	bool dir = cli_is_folder_name(name);
+	if (b->test)
+		return loam_load_test(l, name, dir);
+	return dir ? loam_load_dir(l, name) : loam_load_package(l, name);
+}
+
+/* The file that the program goes to: -o, or in -o's folder, or here under its own name. */
+static void output_name(const build *b, const char *what, const char *path, lm_buf *out)
+{
+	lm_str dir = lm_str_of(b->output ? b->output : "");
+	bool in_dir = dir.len && dir.ptr[dir.len - 1] == '/';
+	if (dir.len && !in_dir) {
+		lm_buf_str(out, dir);
+		return;
+	}
+	lm_buf_str(out, dir);
+	cli_program_file_name(what, path, out);
+	if (b->test)
+		lm_buf_cstr(out, ".test");
+}
+
+static int write_one(const cli_world *world, loam *l, const build *b, const char *what)
+{
+	lm_buf name = {0};
+	output_name(b, what, loam_root_path(l), &name);
+	const char *why = loam_write_program(l, name.data);
+	if (why)
+		cli_complain(world, "build: cannot write %s: %s", name.data, why);
+	lm_buf_free(&name);
+	return why ? STATUS_COMPILE : 0;
+}
+
+static int build_one(const cli_world *world, const build *b, int argc, char **argv, int at,
+		     int *used)
+{
+	loam *l = loam_new(&b->o.config);
+	if (!l) {
+		cli_complain(world, "this build has no library");
+		*used = 1;
+		return STATUS_COMPILE;
+	}
+	int early = 0, status = 0;
+	if (!load(l, b, argc, argv, at, used)) {
+		const char *text = loam_build_errors(l, loam_root_path(l), 10, &early);
+		cli_print(world, 2, text, strlen(text));
+		status = early ? STATUS_SETUP : STATUS_COMPILE;
+	} else if (b->output || b->test || loam_is_program(l)) {
+		status = write_one(world, l, b, at < argc ? argv[at] : ".");
+	}
+	loam_free(l);
+	return status;
+}
+
+int cli_build(const cli_world *world, int argc, char **argv)
+{
+	build b = {0};
+	int status = STATUS_USAGE;
+	if (parse(world, argc, argv, &b)) {
+		int at = b.o.first;
+		status = 0;
+		do {
+			int used;
+			int one = build_one(world, &b, argc, argv, at, &used);
+			status = one > status ? one : status;
+			at += used;
+		} while (at < argc);
+	}
+	lm_vec_free(&b.main_files);
+	return status;
+}
+
+/* ---- being such a file */
+
+size_t cli_own_payload(void)
+{
+	unsigned char trailer[LOAM_PAYLOAD_TRAILER];
+	return lm_host_own_end(trailer, sizeof trailer) ? loam_payload_size(trailer) : 0;
+}
+
+int cli_payload(const cli_world *world, size_t size, int argc, char **argv)
+{
+	cli_program *p = lm_xcalloc(1, sizeof *p);
+	p->text = lm_xmalloc(size);
+	p->l = lm_host_own_end(p->text, size)
+		       ? loam_new_from_payload(&world->config, p->text, size)
+		       : NULL;
+	p->args = lm_xcalloc((size_t)argc + 1, sizeof *p->args);
+	for (int i = 0; i < argc; i++)
+		p->args[i] = argv[i];
+	int status = 2;
+	if (!p->l)
+		cli_complain(world, "the program in this file cannot be read: build it again");
+	else
+		status = cli_start(world, p);
+	if (status != CLI_HELD && !world->exits)
+		cli_program_free(p);
+	return status;
+}
