@@ -13,6 +13,8 @@ static lm_loader_config loader_config(loam *l)
 		.library = &l->library,
 		.library_is_skeleton = c->library_is_skeleton != 0,
 		.goroot = c->goroot ? lm_str_of(c->goroot) : (lm_str){0},
+		.gopath = c->gopath ? lm_str_of(c->gopath) : (lm_str){0},
+		.modules_off = c->modules_off != 0,
 		.tags = {c->tags ? lm_str_of(c->tags) : (lm_str){0}},
 		.lang_minor = (uint16_t)c->lang_minor,
 		.allow_missing_bodies = c->missing_bodies != 0,

@@ -65,6 +65,8 @@ typedef struct loam_config {
 	int library_is_skeleton; /* function bodies are blank (loam_skeleton): they come with
 				    loam_add_library */
 	const char *goroot;      /* Go sources for what the archive lacks; NULL none */
+	const char *gopath;      /* GOPATH: folders by colons whose src has further packages; NULL none */
+	int modules_off;         /* GO111MODULE=off: GOPATH alone, no go.mod */
 	const char *tags;        /* further build tags, by commas */
 	int sandbox;             /* the virtual system in memory instead of the machine's */
 	const char *cwd;         /* sandbox: the working directory */

@@ -1,14 +1,14 @@
 /* payload.c - programs as the end of an executable file: what was read to load them, and how it was
  * asked for. Private to api/ except for what loam.h declares.
  *
- *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, tags, main files, root
- *   names | recording | u64 size of all this and the trailer | "LOAMEXE1"
+ *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, gopath, tags, main files,
+ *   root names | recording | u64 size of all this and the trailer | "LOAMEXE1"
  * A string is u32 size and bytes; a list u32 count and strings. Numbers are little-endian. */
 #include "api/api_int.h"
 
-#define VERSION 1
+#define VERSION 2
 static const char magic[8] = {'L', 'O', 'A', 'M', 'E', 'X', 'E', '1'};
-enum { FLAG_MISSING_BODIES = 1, FLAG_STD = 2, FLAG_DEBUG_CODE = 4 };
+enum { FLAG_MISSING_BODIES = 1, FLAG_STD = 2, FLAG_DEBUG_CODE = 4, FLAG_MODULES_OFF = 8 };
 
 static void put_number(lm_buf *out, uint64_t n, int size)
 {
@@ -43,9 +43,11 @@ int loam_payload(loam *l, void **bytes, size_t *size)
 	put_number(&out,
 		   (c->missing_bodies ? FLAG_MISSING_BODIES : 0) |
 			   (c->std_privileges ? FLAG_STD : 0) |
-			   (c->debug_code ? FLAG_DEBUG_CODE : 0),
+			   (c->debug_code ? FLAG_DEBUG_CODE : 0) |
+			   (c->modules_off ? FLAG_MODULES_OFF : 0),
 		   4);
 	put_text(&out, lm_str_of(c->goroot ? c->goroot : ""));
+	put_text(&out, lm_str_of(c->gopath ? c->gopath : ""));
 	put_text(&out, lm_str_of(c->tags ? c->tags : ""));
 	size_t files = 0;
 	while (c->main_files && c->main_files[files])
@@ -159,10 +161,13 @@ loam *loam_new_from_payload(const loam_config *config, const void *file, size_t 
 	l->config.missing_bodies = (flags & FLAG_MISSING_BODIES) != 0;
 	l->config.std_privileges = (flags & FLAG_STD) != 0;
 	l->config.debug_code |= (flags & FLAG_DEBUG_CODE) != 0;
-	char *goroot = take_text(&r), *tags = take_text(&r);
+	l->config.modules_off = (flags & FLAG_MODULES_OFF) != 0;
+	char *goroot = take_text(&r), *gopath = take_text(&r), *tags = take_text(&r);
 	lm_vec_push(&l->root_names, lm_str_of(goroot));
+	lm_vec_push(&l->root_names, lm_str_of(gopath));
 	lm_vec_push(&l->root_names, lm_str_of(tags));
 	l->config.goroot = goroot;
+	l->config.gopath = gopath;
 	l->config.tags = tags;
 	size_t file_count, name_count;
 	const char **files = take_list(l, &r, &file_count);

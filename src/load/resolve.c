@@ -71,7 +71,8 @@ static lm_package *from_place(lm_loader *l, const lm_package *from, lm_str path,
 			      bool *cycle)
 {
 	lm_place place;
-	if ((from && from->is_std) || !lm_place_find(l, from, path, &place)) {
+	bool library = from && from->is_std && !lm_name_is(lm_name_at(from->path), "main");
+	if (library || !lm_place_find(l, from, path, &place)) {
 		return NULL;
 	}
 	lm_package *p = lm_str_eq(place.path, path) ? NULL : known(l, place.path, pos, cycle);

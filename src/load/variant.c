@@ -9,7 +9,8 @@ typedef LM_VEC(lm_source_text) source_texts;
 typedef struct variant {
 	lm_loader *l;
 	lm_str path, dir; /* owned */
-	bool library;     /* P's own files are the archive's */
+	uint16_t minor;	  /* language version; 0: the newest */
+	bool library;	  /* P's own files are the archive's */
 	source_texts go, test, xtest;
 	lm_testmain main;
 } variant;
@@ -124,7 +125,7 @@ static lm_unit *new_unit(variant *v, lm_str path, bool library)
 	u->pkg = lm_package_new(l->cx, path, &l->diags);
 	u->pkg->is_std = library;
 	u->pkg->ignore_func_bodies = library;
-	u->pkg->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : library ? 0 : l->module.minor;
+	u->pkg->go_minor = l->cfg.lang_minor ? l->cfg.lang_minor : library ? 0 : v->minor;
 	return u;
 }
 
@@ -233,7 +234,13 @@ static lm_str path_of_dir(lm_loader *l, lm_str dir, bool *is_std)
 		}
 		free_str(top);
 	} else {
-		lm_buf_printf(&out, "_%.*s", LM_STRF(full));
+		lm_str path;
+		if (lm_place_of_dir(l, dir, &path)) {
+			lm_buf_str(&out, path);
+			free_str(path);
+		} else {
+			lm_buf_printf(&out, "_%.*s", LM_STRF(full));
+		}
 	}
 	lm_buf_free(&src);
 	free_str(full);
@@ -256,16 +263,17 @@ static bool locate(variant *v, lm_str what, bool is_dir, bool *is_std)
 		lm_find_module(l, what);
 		v->dir = lm_load_dup(what);
 		v->path = path_of_dir(l, what, is_std);
+		v->minor = l->module.minor;
 	} else {
 		lm_find_module(l, LM_STR("."));
-		v->path = lm_load_dup(what);
-		if (l->module.path.len && lm_str_has_prefix(what, l->module.path) &&
-		    (what.len == l->module.path.len || what.ptr[l->module.path.len] == '/')) {
-			size_t skip = l->module.path.len + (what.len > l->module.path.len);
-			lm_str below = {what.ptr + skip, what.len - skip};
-			v->dir = below.len ? lm_load_join(l->module.dir, below)
-					   : lm_load_dup(l->module.dir);
+		lm_place place;
+		bool library = l->cfg.library && lm_archive_has_dir(l->cfg.library, what);
+		if (!library && lm_place_find(l, NULL, what, &place)) {
+			v->path = place.path;
+			v->dir = place.dir;
+			v->minor = place.minor;
 		} else {
+			v->path = lm_load_dup(what);
 			v->dir = goroot_dir(l, what);
 			*is_std = true;
 		}
@@ -320,6 +328,7 @@ lm_package *lm_loader_test_files(lm_loader *l, const lm_str *paths, size_t count
 		v.dir = slash < 0 ? lm_load_dup(LM_STR("."))
 				  : lm_load_dup((lm_str){paths[0].ptr, (size_t)slash + !slash});
 		lm_find_module(l, v.dir);
+		v.minor = l->module.minor;
 	}
 	v.path = lm_load_dup(LM_STR("command-line-arguments"));
 	return finish(&v, ok, false, info);
