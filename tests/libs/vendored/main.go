@@ -1,0 +1,17 @@
+// vendored is a program of several packages that needs two vendored modules.
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"example.com/text/upper"
+	"example.org/vendored/count"
+	"example.org/vendored/internal/report"
+)
+
+func main() {
+	words := os.Args[1:]
+	fmt.Println(len(upper.Words(words)))
+	report.Print(os.Stdout, count.Letters(words))
+}
