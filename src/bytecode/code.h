@@ -254,6 +254,7 @@ struct lm_tdesc {
 	uint32_t method_count;
 	bool named;
 	bool methods_pending;
+	bool by_reflect; /* made by reflect before any code named it */
 	void *source; /* compile's */
 	void *rtype;  /* vm's: the abi.Type, once made */
 };

@@ -2,8 +2,6 @@
  * interns them: see tdesc.h. */
 #include "bytecode/tdesc.h"
 
-#define MAX_SIZE ((uint64_t)1 << 50)
-
 static const struct {
 	const char *name;
 	uint8_t size, align, scalar;
@@ -84,14 +82,18 @@ static bool layout_struct(lm_tdesc *d)
 		regular = regular && start == at && f->type->regular_memory && !blank(f->name);
 		comparable = comparable && f->type->comparable;
 		f->offset = start;
-		at = start + f->type->size;
-		if (at > MAX_SIZE)
+		uint64_t after = start + f->type->size;
+		if (start < at || after < start)
 			return false;
+		at = after;
 		if (f->type->align > align)
 			align = f->type->align;
 	}
+	uint64_t end = at;
 	if (at > 0 && d->fields[d->field_count - 1].type->size == 0)
 		at++;
+	if ((at == 0 && end > 0) || at > UINT64_MAX - (align - 1u))
+		return false;
 	/* Package sync/atomic's align64 marker makes its struct 8-aligned; so it is on this pair by
 	 * uint64's own alignment. */
 	d->size = round_up(at, align);
@@ -99,13 +101,13 @@ static bool layout_struct(lm_tdesc *d)
 	d->align = d->field_align = align;
 	d->comparable = comparable;
 	d->regular_memory = regular && comparable;
-	return d->size <= MAX_SIZE;
+	return true;
 }
 
 static bool layout_array(lm_tdesc *d)
 {
 	const lm_tdesc *e = d->elem;
-	if (e->size != 0 && d->len > MAX_SIZE / e->size)
+	if (e->size != 0 && d->len > UINT64_MAX / e->size)
 		return false;
 	d->size = e->size * d->len;
 	d->align = d->field_align = e->align;
@@ -290,7 +292,7 @@ static void spell_composite(const lm_tdesc *d, bool full, lm_buf *b)
 		spell(d->elem, full, b);
 		break;
 	case LM_K_CHAN: {
-		bool paren = d->chan_dir != 1 && !d->elem->named && d->elem->kind == LM_K_CHAN &&
+		bool paren = d->chan_dir == 3 && !d->elem->named && d->elem->kind == LM_K_CHAN &&
 			     d->elem->chan_dir == 1;
 		lm_buf_cstr(b, d->chan_dir == 1   ? "<-chan "
 			       : d->chan_dir == 2 ? "chan<- "

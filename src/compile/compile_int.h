@@ -206,6 +206,10 @@ ct *ct_pointer(lm_program *p, ct *elem);
 ct *ct_slice(lm_program *p, ct *elem);
 ct *ct_array(lm_program *p, ct *elem, int64_t len);
 ct *ct_func(lm_program *p, ct **in, uint32_t nin, ct **out, uint32_t nout, bool variadic);
+ct *ct_map(lm_program *p, ct *key, ct *elem);
+ct *ct_chan(lm_program *p, ct *elem, uint8_t dir); /* reflect's direction */
+ct *ct_struct(lm_program *p, ct_field *fields, uint32_t n);
+ct *ct_of_kind(lm_program *p, unsigned kind); /* the predeclared type of an abi.Kind */
 ct *ct_struct_of(lm_program *p, ct **types, uint32_t n); /* fields f0.. without names */
 ct *ct_tuple(lm_program *p, ct **out, uint32_t n);
 ct *ct_named(lm_program *p, env *outer, lm_named *origin, ct **targs, uint32_t n);
@@ -256,6 +260,7 @@ int name_order(lm_name *a, lm_package *pa, lm_name *b, lm_package *pb);
 /* ---- tdesc.c */
 lm_tdesc *desc_of(lm_program *p, ct *t);
 void desc_complete(void *arg, lm_tdesc *d);
+ct *desc_source(lm_program *p, lm_tdesc *d); /* the type of a description, made when reflect made it */
 void ct_key(lm_program *p, ct *t, lm_buf *out); /* identity */
 void ct_print(lm_program *p, ct *t, lm_buf *out,
 	      bool full_path); /* reflect's String(), or with package paths */
@@ -266,6 +271,7 @@ void path_prefix(lm_str path, lm_buf *out); /* a package path as symbol names ha
 
 /* ---- program.c */
 lm_sym *sym_get(lm_program *p, lm_str name, uint8_t kind, bool *is_new);
+lm_sym *symbol_by_name(lm_program *p, lm_str name); /* NULL: there is none */
 lm_sym *sym_func(lm_program *p, lm_object *fn, ct **targs,
 		 uint32_t n); /* package-level function or instance */
 lm_sym *sym_method_decl(lm_program *p, ct *recv, lm_object *fn, ct **targs, uint32_t n);

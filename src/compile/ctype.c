@@ -172,6 +172,28 @@ ct *ct_func(lm_program *p, ct **in, uint32_t nin, ct **out, uint32_t nout, bool 
 		    .variadic = variadic};
 	return ct_intern(p, &proto);
 }
+ct *ct_map(lm_program *p, ct *key, ct *elem)
+{
+	ct proto = {.kind = LM_K_MAP, .key = key, .elem = elem};
+	return ct_intern(p, &proto);
+}
+ct *ct_chan(lm_program *p, ct *elem, uint8_t dir)
+{
+	ct proto = {.kind = LM_K_CHAN, .elem = elem, .chan_dir = dir};
+	return ct_intern(p, &proto);
+}
+ct *ct_struct(lm_program *p, ct_field *fields, uint32_t n)
+{
+	ct proto = {.kind = LM_K_STRUCT, .fields = fields, .field_count = n};
+	return ct_intern(p, &proto);
+}
+ct *ct_of_kind(lm_program *p, unsigned kind)
+{
+	for (unsigned k = 0; k < LM_UNTYPED_BOOL; k++)
+		if (basic_kind[k] == kind)
+			return ct_basic(p, (lm_basic_kind)k);
+	lm_fatal("compile: no basic type of kind %u", kind);
+}
 ct *ct_tuple(lm_program *p, ct **out, uint32_t n)
 {
 	ct proto = {.kind = K_TUPLE, .out = out, .out_count = n};
@@ -395,17 +417,11 @@ static ct *ct_make(lm_program *p, env *e, lm_type *t)
 		return ct_tuple(p, out, n);
 	}
 	case LM_T_MAP: {
-		ct proto = {.kind = LM_K_MAP,
-			    .key = ct_of(p, e, lm_type_at(((lm_map_t *)t)->key)),
-			    .elem = ct_of(p, e, lm_type_at(((lm_map_t *)t)->elem))};
-		return ct_intern(p, &proto);
+		ct *key = ct_of(p, e, lm_type_at(((lm_map_t *)t)->key));
+		return ct_map(p, key, ct_of(p, e, lm_type_at(((lm_map_t *)t)->elem)));
 	}
-	case LM_T_CHAN: {
-		ct proto = {.kind = LM_K_CHAN,
-			    .elem = ct_of(p, e, lm_type_at(((lm_chan_t *)t)->elem)),
-			    .chan_dir = dirs[t->sub]};
-		return ct_intern(p, &proto);
-	}
+	case LM_T_CHAN:
+		return ct_chan(p, ct_of(p, e, lm_type_at(((lm_chan_t *)t)->elem)), dirs[t->sub]);
 	case LM_T_UNION: return ct_basic(p, LM_INVALID);
 	}
 	lm_fatal("compile: unknown type kind %d", t->kind);

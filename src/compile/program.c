@@ -127,7 +127,6 @@ static lm_str linkname_of(lm_program *p, lm_str name)
 	}
 	return name;
 }
-static lm_sym *symbol_by_name(lm_program *p, lm_str name);
 
 /* ---- functions */
 static void func_name(lm_program *p, lm_object *fn, ct **targs, uint32_t n, lm_buf *b)
@@ -331,7 +330,7 @@ static lm_sym *symbol_parse(lm_program *p, lm_str name)
 		return NULL;
 	return sym_func(p, o, NULL, 0);
 }
-static lm_sym *symbol_by_name(lm_program *p, lm_str name)
+lm_sym *symbol_by_name(lm_program *p, lm_str name)
 {
 	uint64_t *at = lm_strmap_get(&p->symbols, name);
 	if (at && ((lm_sym *)(uintptr_t)*at)->source)
@@ -404,10 +403,16 @@ static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 {
 	lm_program *p = arg;
 	lm_tdesc *d = lm_tdescs_intern(&p->tdescs, proto);
-	if (d && !d->source && d->kind == LM_K_POINTER &&
-	    d->elem->source) { /* reflect made *T first: T's methods are its too */
-		d->source = ct_pointer(p, d->elem->source);
+	if (!d || d->source)
+		return d;
+	/* reflect made it first: *T has T's methods, a struct those of what it embeds */
+	bool methods = d->kind == LM_K_POINTER && d->elem->source;
+	for (uint32_t i = 0; d->kind == LM_K_STRUCT && i < d->field_count; i++)
+		methods = methods || d->fields[i].embedded;
+	if (methods) {
+		desc_source(p, d);
 		d->methods_pending = true;
+		d->by_reflect = true;
 	}
 	return d;
 }

@@ -164,7 +164,7 @@ void ct_print(lm_program *p, ct *t, lm_buf *b, bool full)
 		ct_print(p, t->elem, b, full);
 		break;
 	case LM_K_CHAN: {
-		bool paren = t->chan_dir != 1 && !t->elem->named && t->elem->kind == LM_K_CHAN &&
+		bool paren = t->chan_dir == 3 && !t->elem->named && t->elem->kind == LM_K_CHAN &&
 			     t->elem->chan_dir == 1;
 		lm_buf_cstr(b, t->chan_dir == 1   ? "<-chan "
 			       : t->chan_dir == 2 ? "chan<- "
@@ -317,6 +317,59 @@ lm_tdesc *desc_of(lm_program *p, ct *t)
 		named_fill(p, lm_vec_pop(&p->shells));
 	return d;
 }
+/* ---- types that reflect made: back from descriptions, so that they have methods too */
+static lm_package *package_by_path(lm_program *p, lm_str path)
+{
+	for (size_t i = 0; i < p->init_order.len && path.len; i++)
+		if (lm_str_eq(pkg_path_str(p->init_order.data[i]), path))
+			return p->init_order.data[i];
+	return NULL;
+}
+static ct **cts_of(lm_program *p, lm_tdesc *const *list, uint32_t n)
+{
+	ct **out = LM_NEW_ARRAY(&p->arena, ct *, n);
+	for (uint32_t i = 0; i < n; i++)
+		out[i] = desc_source(p, list[i]);
+	return out;
+}
+static ct *struct_source(lm_program *p, const lm_tdesc *d)
+{
+	ct_field *f = LM_NEW_ARRAY(&p->arena, ct_field, d->field_count);
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		const lm_tfield *from = &d->fields[i];
+		f[i] = (ct_field){.name = lm_name_of(p->cx->names, from->name),
+				  .pkg = package_by_path(p, from->pkg_path),
+				  .type = desc_source(p, from->type),
+				  .tag = from->tag,
+				  .embedded = from->embedded};
+	}
+	return ct_struct(p, f, d->field_count);
+}
+ct *desc_source(lm_program *p, lm_tdesc *d)
+{
+	if (d->source)
+		return d->source;
+	ct *t;
+	switch (d->kind) {
+	case LM_K_POINTER: t = ct_pointer(p, desc_source(p, d->elem)); break;
+	case LM_K_SLICE: t = ct_slice(p, desc_source(p, d->elem)); break;
+	case LM_K_ARRAY: t = ct_array(p, desc_source(p, d->elem), (int64_t)d->len); break;
+	case LM_K_CHAN: t = ct_chan(p, desc_source(p, d->elem), d->chan_dir); break;
+	case LM_K_MAP:
+		t = ct_map(p, desc_source(p, d->key_type), desc_source(p, d->elem));
+		break;
+	case LM_K_FUNC:
+		t = ct_func(p, cts_of(p, d->in, d->in_count), d->in_count,
+			    cts_of(p, d->out, d->out_count), d->out_count, d->variadic);
+		break;
+	case LM_K_STRUCT: t = struct_source(p, d); break;
+	default: t = ct_of_kind(p, d->kind);
+	}
+	d->source = t;
+	if (!t->desc)
+		t->desc = d;
+	return t;
+}
 void desc_complete(void *arg, lm_tdesc *d)
 {
 	lm_program *p = arg;
@@ -337,9 +390,11 @@ void desc_complete(void *arg, lm_tdesc *d)
 		m->name = lm_name_str(it->name);
 		m->pkg_path = name_pkg_path(it->name, it->pkg);
 		m->mtype = desc_of(p, it->ref.sig);
-		m->tfn = method_sym(p, t, &it->ref, NULL, 0);
+		m->tfn = d->by_reflect && !it->ref.fn
+				 ? symbol_by_name(p, LM_STR("reflect.embeddedIfaceMethStub"))
+				 : method_sym(p, t, &it->ref, NULL, 0);
 		m->ifn = m->tfn;
-		if (!t->direct_iface) {
+		if (!t->direct_iface && (it->ref.fn || !d->by_reflect)) {
 			method_ref r = it->ref;
 			m->ifn = method_sym(p, ct_pointer(p, t), &r, NULL, 0);
 		}

@@ -375,13 +375,20 @@ bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
 	lm_str_vec files = {0};
 	lm_buf why = {0};
 	bool ok = u && lm_parse_embed(directive, &patterns, &why);
+	lm_buf dir = {0}; /* a library package's files lie in GOROOT */
+	if (ok && u->dir.len == 0 && l->cfg.goroot.len) {
+		lm_buf_printf(&dir, "%.*s/src/%.*s", LM_STRF(l->cfg.goroot), LM_STRF(u->path));
+	} else if (ok) {
+		lm_buf_str(&dir, u->dir);
+	}
 	for (size_t i = 0; ok && i < patterns.len; i++) {
-		ok = lm_embed_resolve(&l->cfg.fs, u->dir, patterns.data[i], &files, &why);
+		ok = lm_embed_resolve(&l->cfg.fs, lm_buf_view(&dir), patterns.data[i], &files,
+				      &why);
 	}
 	for (size_t i = 0; ok && i < files.len; i++) {
 		const char *reason;
 		lm_str bytes;
-		lm_str path = lm_load_join(u->dir, files.data[i]);
+		lm_str path = lm_load_join(lm_buf_view(&dir), files.data[i]);
 		ok = l->cfg.fs.read(l->cfg.fs.arg, path, &bytes, &reason) == LM_READ_OK;
 		if (ok) {
 			fn(fn_arg, files.data[i], bytes);
@@ -392,6 +399,7 @@ bool lm_loader_embed(void *arg, lm_package *pkg, lm_str directive,
 	lm_str_vec_free(&files);
 	lm_str_vec_free(&patterns);
 	lm_buf_free(&why);
+	lm_buf_free(&dir);
 	return ok;
 }
 

@@ -70,6 +70,36 @@ LM_NATIVE_FN(lm_runtime_next_finalizer)
 	return LM_NATIVE_DONE;
 }
 
+/* finalQueueIdle() bool */
+LM_NATIVE_FN(lm_runtime_final_queue_idle)
+{
+	UNUSED_G();
+	const struct lm_native_state *s = vm->native_state;
+	args[0] = !vm->heap->queue_nonempty && (!s->finalizer_started || s->finalizer_g);
+	return LM_NATIVE_DONE;
+}
+
+/* blockUntilEmptyCleanupQueue(timeout int64) bool, and for finalizers the same: one goroutine runs
+ * both */
+LM_NATIVE_FN(lm_runtime_drain_finals)
+{
+	int64_t *until = (int64_t *)&g->wait_words[5];
+	int64_t now = lm_vm_nanotime(vm);
+	if (!g->resumed) {
+		*until = (int64_t)args[1] > INT64_MAX - now ? INT64_MAX : now + (int64_t)args[1];
+	}
+	lm_native_after_gc(vm);
+	bool busy = vm->heap->queue_nonempty ||
+		    (vm->native_state->finalizer_started && !vm->native_state->finalizer_g);
+	if (busy && now < *until) {
+		return LM_NATIVE_YIELD;
+	}
+	g->resumed = false;
+	*until = 0;
+	args[0] = !busy;
+	return LM_NATIVE_DONE;
+}
+
 /* After a collection: the finalizer goroutine runs when something is queued; it is made when first
  * needed. */
 void lm_native_after_gc(lm_vm *vm)

@@ -177,14 +177,17 @@ LM_NATIVE_FN(lm_reflect_growslice)
 LM_NATIVE_FN(lm_reflect_unsafeslice)
 {
 	const lm_rtype *t = lm_ptr(args[0]);
+	uint64_t p = args[1];
 	int64_t n = (int64_t)args[2];
-	if (n < 0 || (t->size && (uint64_t)n > (UINT64_C(1) << 47) / t->size)) {
-		return lm_raise_error(vm, g, "unsafe.Slice: len out of range");
+	bool fits = n >= 0;
+	if (fits && t->size) {
+		fits = (uint64_t)n <= UINT64_MAX / t->size &&
+		       (n == 0 || (uint64_t)n * t->size <= 0 - p - (p == 0));
 	}
-	if (args[1] == 0 && n > 0) {
+	if (p == 0 && n > 0 && fits) {
 		return lm_raise_error(vm, g, "unsafe.Slice: ptr is nil and len is not zero");
 	}
-	return LM_NATIVE_DONE;
+	return fits ? LM_NATIVE_DONE : lm_raise_error(vm, g, "unsafe.Slice: len out of range");
 }
 
 /* ---- channels */

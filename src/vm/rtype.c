@@ -407,6 +407,12 @@ static int32_t text_of(lm_rtypes *t, lm_sym *s)
 	return (int32_t)t->texts.len;
 }
 
+/* As gc does it, a name carries its package only when that is not the type's own. */
+static lm_str foreign(lm_str pkg, lm_str own)
+{
+	return lm_str_eq(pkg, own) ? no_str : pkg;
+}
+
 static void fill_uncommon(lm_rtypes *t, lm_rt_uncommon *u, const lm_tdesc *d, lm_rt_method *methods)
 {
 	if (d->named && d->pkg_path.len)
@@ -418,8 +424,9 @@ static void fill_uncommon(lm_rtypes *t, lm_rt_uncommon *u, const lm_tdesc *d, lm
 		const lm_tmethod *m = &d->methods[i];
 		bool exported = m->pkg_path.len == 0;
 		u->xcount = (uint16_t)(u->xcount + exported);
+		lm_str pkg = foreign(m->pkg_path, d->named ? d->pkg_path : no_str);
 		methods[i].name =
-			offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path, exported, false));
+			offset_of(t, name_of(t, "", m->name, no_str, pkg, exported, false));
 		methods[i].mtyp = handle_of(t, m->mtype);
 		methods[i].ifn = text_of(t, m->ifn);
 		methods[i].tfn = text_of(t, m->tfn);
@@ -449,9 +456,8 @@ static void fill_interface(lm_rtypes *t, lm_rt_interface *s, const lm_tdesc *d,
 	lm_str pkg = d->named ? d->pkg_path : no_str;
 	for (uint32_t i = 0; i < d->imethod_count; i++) {
 		const lm_timethod *m = &d->imethods[i];
-		if (m->pkg_path.len && !pkg.len)
-			pkg = m->pkg_path;
-		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str, m->pkg_path,
+		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str,
+						       foreign(m->pkg_path, pkg),
 						       m->pkg_path.len == 0, false));
 		methods[i].typ = handle_of(t, m->type);
 	}

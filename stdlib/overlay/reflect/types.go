@@ -130,7 +130,7 @@ func StructOf(fields []StructField) Type {
 			if pkgPath == "" {
 				pkgPath = f.PkgPath
 			} else if pkgPath != f.PkgPath {
-				panic("reflect.Struct: fields with different PkgPath " + pkgPath + " and " + f.PkgPath)
+				panic("reflect.StructOf: fields with different PkgPath " + pkgPath + " and " + f.PkgPath)
 			}
 		}
 		if seen[f.Name] && f.Name != "_" {
@@ -139,7 +139,7 @@ func StructOf(fields []StructField) Type {
 		seen[f.Name] = true
 		t := f.Type.common()
 		if f.Anonymous {
-			checkEmbedded(t, i)
+			checkEmbedded(t, i, len(fields))
 		}
 		list[i] = vmField{f.Name, f.PkgPath, string(f.Tag), t, f.Anonymous}
 	}
@@ -150,15 +150,57 @@ func StructOf(fields []StructField) Type {
 	return toType(t)
 }
 
-//loam:new methods of embedded fields are promoted only where upstream promotes them too
-func checkEmbedded(t *abi.Type, i int) {
-	if Kind(t.Kind()) == Pointer {
+//loam:new embedded types whose methods upstream cannot promote are refused as upstream refuses them
+func checkEmbedded(t *abi.Type, i, n int) {
+	later := func(u *uncommonType) {
+		if i > 0 && u.Mcount > 0 {
+			panic("reflect: embedded type with methods not implemented if type is not first field")
+		}
+	}
+	switch Kind(t.Kind()) {
+	case Interface:
+		for _, m := range (*interfaceType)(unsafe.Pointer(t)).Methods {
+			checkPromoted(resolveName(t, m.Name))
+		}
+	case Pointer:
 		elem := (*ptrType)(unsafe.Pointer(t)).Elem
 		if k := Kind(elem.Kind()); k == Pointer || k == Interface {
 			panic("reflect.StructOf: illegal embedded field type " + stringFor(t))
 		}
+		if u := t.Uncommon(); u != nil {
+			later(u)
+			if n > 1 {
+				panic("reflect: embedded type with methods not implemented if there is more than one field")
+			}
+			checkAllPromoted(t, u)
+		}
+		if u := elem.Uncommon(); u != nil {
+			checkAllPromoted(elem, u)
+		}
+	default:
+		if u := t.Uncommon(); u != nil {
+			later(u)
+			if n > 1 && t.IsDirectIface() {
+				panic("reflect: embedded type with methods not implemented for non-pointer type")
+			}
+			checkAllPromoted(t, u)
+		}
 	}
-	if u := t.Uncommon(); u != nil && u.Mcount > 0 && i > 0 {
-		panic("reflect: embedded type with methods not implemented if type is not first field")
+}
+
+//loam:new
+func resolveName(t *abi.Type, off aNameOff) abi.Name { return nameOffFor(t, off) }
+
+//loam:new
+func checkAllPromoted(t *abi.Type, u *uncommonType) {
+	for _, m := range u.Methods() {
+		checkPromoted(resolveName(t, m.Name))
+	}
+}
+
+//loam:new
+func checkPromoted(name abi.Name) {
+	if pkgPath(name) != "" {
+		panic("reflect: embedded interface with unexported method(s) not implemented")
 	}
 }

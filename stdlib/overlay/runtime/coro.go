@@ -10,8 +10,8 @@ type coro struct {
 func newcoro(f func(*coro)) *coro {
 	c := &coro{f: f}
 	coroStart(c, func() {
+		defer coroExit(c) // also when c.f ends with Goexit
 		c.f(c)
-		coroExit(c)
 	})
 	return c
 }
