@@ -392,6 +392,7 @@ static lm_kernel *kernel_of(loam *l, const char *const *args)
 		.write_out = c->io.write_out,
 		.fixed_time = c->fixed_time,
 		.random_seed = c->random_seed,
+		.own_process = c->own_process != 0,
 	};
 	l->kernel = c->sandbox ? lm_kernel_virtual_new(&cfg) : lm_kernel_passthrough_new(&cfg);
 	if (!l->kernel)

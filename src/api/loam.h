@@ -69,6 +69,8 @@ typedef struct loam_config {
 	int modules_off;         /* GO111MODULE=off: GOPATH alone, no go.mod */
 	const char *tags;        /* further build tags, by commas */
 	int sandbox;             /* the virtual system in memory instead of the machine's */
+	int own_process;         /* the process is the program's: signals do what Go's runtime makes
+				    of them */
 	const char *cwd;         /* sandbox: the working directory */
 	const char *executable;
 	const char *const *env; /* NULL: the process's (sandbox: empty) */

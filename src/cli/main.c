@@ -22,7 +22,8 @@ static void find_gopath(loam_config *config, lm_buf *storage)
 int main(int argc, char **argv)
 {
 	const char *goroot = getenv("LOAM_GOROOT");
-	cli_world world = {.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT}};
+	cli_world world = {.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT,
+				      .own_process = 1}};
 	lm_buf gopath = {0};
 	find_gopath(&world.config, &gopath);
 #if !defined(LM_DEBUG)

@@ -63,6 +63,9 @@ typedef struct lm_kernel_ops {
 	/* Signals: want = Go asks to be told (signal.Notify / ignore / default). how: 0 default, 1
 	 * deliver, 2 ignore. */
 	int (*signal_set)(lm_kernel *k, int sig, int how);
+	/* Signals (bits by number) that were ignored when the process started and stay so. NULL:
+	 * none. */
+	uint64_t (*signals_ignored)(lm_kernel *k);
 } lm_kernel_ops;
 
 typedef struct lm_kernel_config {
@@ -79,6 +82,7 @@ typedef struct lm_kernel_config {
 	void (*write_out)(void *arg, int fd, const void *p, size_t n);
 	int64_t fixed_time;   /* virtual: wall clock starts here (ns since 1970) when not 0 */
 	uint64_t random_seed; /* virtual: deterministic randomness when not 0 */
+	bool own_process;     /* passthrough: signals do what they do in a Go program's process */
 } lm_kernel_config;
 
 struct lm_kernel {

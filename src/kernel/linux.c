@@ -7,7 +7,10 @@
  * machine until it executes a program.
  * - /proc/self/exe names config.executable when there is one.
  * - Signals that Go asked for are blocked and read from a signalfd; the child of a clone gets the
- * original mask back.
+ * original mask back. When the process is the program's own, the others do what they do in Go: most
+ * are caught without effect, some end it with tracebacks (the machine does that: they come through
+ * the signalfd too).
+ * - Opening a FIFO for reading waits in a thread of its own.
  * - Blocking writes to pipes are cut to what poll promises to fit. */
 #define _GNU_SOURCE
 #include "kernel/kernel_int.h"
@@ -17,10 +20,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -48,6 +53,7 @@ typedef struct linux_kernel {
 	int signals;       /* signalfd; -1: none yet */
 	sigset_t wanted;   /* in it for Go */
 	sigset_t original; /* mask at the start, for children */
+	uint64_t ignored;  /* at the start, and respected: bits by number */
 	bool child_signal; /* SIGCHLD is in the signalfd for our own waiting */
 	bool wait_child;
 	bool is_child;             /* a forked child that has not executed a program yet */
@@ -275,11 +281,69 @@ static int move_high(int fd)
 	return high;
 }
 
+/* What becomes of a signal that the program does not listen to. */
+enum signal_class {
+	SIGNAL_SYSTEM, /* what the system does: ends, stops, continues, or is a fault of ours */
+	SIGNAL_CAUGHT, /* nothing */
+	SIGNAL_DUMPS   /* tracebacks, and the end */
+};
+
+static enum signal_class class_of(int sig)
+{
+	switch (sig) {
+	case SIGUSR1:
+	case SIGUSR2:
+	case SIGALRM:
+	case SIGCHLD:
+	case SIGURG:
+	case SIGWINCH:
+	case SIGIO:
+	case SIGPWR:
+	case SIGXCPU:
+	case SIGXFSZ:
+	case SIGVTALRM:
+	case SIGPROF: return SIGNAL_CAUGHT;
+	case SIGQUIT:
+	case SIGABRT:
+	case SIGSTKFLT:
+	case SIGSYS: return SIGNAL_DUMPS;
+	default: return sig >= 34 ? SIGNAL_CAUGHT : SIGNAL_SYSTEM;
+	}
+}
+
+static void no_effect(int sig)
+{
+	(void)sig;
+}
+
+static void handle(int sig, void (*handler)(int))
+{
+	struct sigaction sa;
+	memset(&sa, 0, sizeof sa);
+	sa.sa_handler = handler;
+	sa.sa_flags = SA_RESTART;
+	sigaction(sig, &sa, NULL);
+}
+
+/* The handler of a signal that the program does not listen to. */
+static void (*unheard(linux_kernel *k, int sig))(int)
+{
+	if (!k->base.config.own_process)
+		return SIG_DFL;
+	if (k->ignored >> sig & 1)
+		return SIG_IGN;
+	return class_of(sig) == SIGNAL_CAUGHT ? no_effect : SIG_DFL;
+}
+
 static void update_signalfd(linux_kernel *k)
 {
 	sigset_t set = k->wanted;
 	if (k->child_signal)
 		sigaddset(&set, SIGCHLD);
+	for (int sig = 1; sig < NSIG && k->base.config.own_process; sig++) {
+		if (class_of(sig) == SIGNAL_DUMPS)
+			sigaddset(&set, sig);
+	}
 	bool first = k->signals < 0;
 	k->signals = signalfd(k->signals, &set, SFD_NONBLOCK | SFD_CLOEXEC);
 	if (first)
@@ -402,17 +466,86 @@ static lm_sys_status call_path(linux_kernel *k, lm_syscall *s, int path)
 	return done(s, raw(&copy));
 }
 
-/* Opening a FIFO waits for the other end: for writing by retrying; for reading the end opens at
- * once and reads wait by poll. */
+/* An open that waits in a thread of its own. The thread writes result and then one to the
+ * eventfd; who reads that frees the job. */
+typedef struct open_job {
+	char *name;
+	int dir, flags, ready;
+	mode_t mode;
+	int64_t result;
+} open_job;
+
+static void *open_in_thread(void *arg)
+{
+	open_job *j = arg;
+	int fd = openat(j->dir, j->name, j->flags, j->mode);
+	j->result = fd < 0 ? -errno : fd;
+	uint64_t one = 1;
+	while (write(j->ready, &one, sizeof one) < 0 && errno == EINTR) {
+	}
+	return NULL;
+}
+
+static lm_sys_status wait_open(lm_syscall *s, open_job *j)
+{
+	s->memo[0] = (uint64_t)(uintptr_t)j;
+	return wait_fd(s, j->ready, LM_POLL_IN);
+}
+
+static lm_sys_status finish_open(lm_syscall *s)
+{
+	open_job *j = (void *)(uintptr_t)s->memo[0];
+	uint64_t one;
+	if (read(j->ready, &one, sizeof one) < 0)
+		return wait_open(s, j);
+	int64_t result = j->result;
+	close(j->ready);
+	free(j->name);
+	free(j);
+	return done(s, result);
+}
+
+static lm_sys_status start_open(lm_syscall *s, int dir, const char *name, int path)
+{
+	open_job *j = lm_xcalloc(1, sizeof *j);
+	j->name = lm_xmalloc(strlen(name) + 1);
+	strcpy(j->name, name);
+	j->dir = dir;
+	j->flags = (int)s->a[path + 1];
+	j->mode = (mode_t)s->a[path + 2];
+	j->ready = move_high(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); /* signals are for the main thread */
+	pthread_t thread;
+	int err = j->ready < 0 ? errno : pthread_create(&thread, NULL, open_in_thread, j);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (err != 0) {
+		if (j->ready >= 0)
+			close(j->ready);
+		free(j->name);
+		free(j);
+		return done(s, -err);
+	}
+	pthread_detach(thread);
+	return wait_open(s, j);
+}
+
+/* Opening a FIFO waits for the other end: for writing by retrying, for reading in a thread. */
 static lm_sys_status call_open(linux_kernel *k, lm_syscall *s)
 {
+	if (s->memo[0])
+		return finish_open(s);
 	int path = s->nr == NR_OPENAT ? 1 : 0;
 	uint64_t flags = s->a[path + 1];
 	struct stat st;
 	const char *name = (const char *)(uintptr_t)s->a[path];
 	int dir = s->nr == NR_OPENAT ? (int)s->a[0] : AT_FDCWD;
-	if ((flags & (O_NONBLOCK | O_PATH | O_DIRECTORY)) == 0 && (flags & O_ACCMODE) == O_WRONLY &&
-	    name && fstatat(dir, name, &st, 0) == 0 && S_ISFIFO(st.st_mode)) {
+	bool may_wait = (flags & (O_NONBLOCK | O_PATH | O_DIRECTORY)) == 0 && name &&
+			(flags & O_ACCMODE) != O_RDWR;
+	if (may_wait && fstatat(dir, name, &st, 0) == 0 && S_ISFIFO(st.st_mode)) {
+		if ((flags & O_ACCMODE) == O_RDONLY)
+			return start_open(s, dir, name, path);
 		lm_syscall copy = *s;
 		copy.a[path + 1] |= O_NONBLOCK;
 		int64_t r = raw(&copy);
@@ -566,7 +699,7 @@ static int take_signals(linux_kernel *k, lm_poll_event *out, int max)
 	struct signalfd_siginfo info;
 	while (n + 1 < max && read(k->signals, &info, sizeof info) == sizeof info) {
 		int sig = (int)info.ssi_signo;
-		if (sigismember(&k->wanted, sig))
+		if (sigismember(&k->wanted, sig) || class_of(sig) == SIGNAL_DUMPS)
 			out[n++] = (lm_poll_event){sig, LM_POLL_SIGNAL};
 		if (sig == SIGCHLD && k->wait_child) {
 			k->wait_child = false;
@@ -648,18 +781,45 @@ static int linux_signal_set(lm_kernel *base, int sig, int how)
 		update_signalfd(k);
 		return 0;
 	}
-	struct sigaction sa;
-	memset(&sa, 0, sizeof sa);
-	sa.sa_handler = how == 2 ? SIG_IGN : SIG_DFL;
 	sigdelset(&k->wanted, sig);
 	if (k->signals >= 0)
 		update_signalfd(k);
-	bool keep_blocked = sig == SIGPIPE || (sig == SIGCHLD && k->child_signal);
-	if (!(keep_blocked && how == 0))
-		sigaction(sig, &sa, NULL);
+	bool keep_blocked = sig == SIGPIPE || (sig == SIGCHLD && k->child_signal) ||
+			    (k->base.config.own_process && class_of(sig) == SIGNAL_DUMPS);
+	if (how == 2)
+		handle(sig, SIG_IGN);
+	else if (!keep_blocked)
+		handle(sig, unheard(k, sig));
 	if (!keep_blocked && !sigismember(&k->original, sig))
 		sigprocmask(SIG_UNBLOCK, &one, NULL);
 	return 0;
+}
+
+static uint64_t linux_signals_ignored(lm_kernel *base)
+{
+	return self(base)->ignored;
+}
+
+/* The process is the program's own: as Go's runtime at its start, with what was ignored of hangup
+ * and interrupt left so. */
+static void own_signals(linux_kernel *k)
+{
+	sigset_t dumps;
+	sigemptyset(&dumps);
+	for (int sig = 1; sig < NSIG; sig++) {
+		struct sigaction old;
+		switch (class_of(sig)) {
+		case SIGNAL_CAUGHT: handle(sig, unheard(k, sig)); break;
+		case SIGNAL_DUMPS: sigaddset(&dumps, sig); break;
+		default:
+			if ((sig == SIGHUP || sig == SIGINT) && sigaction(sig, NULL, &old) == 0 &&
+			    old.sa_handler == SIG_IGN)
+				k->ignored |= UINT64_C(1) << sig;
+			break;
+		}
+	}
+	sigprocmask(SIG_BLOCK, &dumps, NULL);
+	update_signalfd(k);
 }
 
 static int64_t linux_nanotime(lm_kernel *k)
@@ -690,6 +850,10 @@ static void linux_free(lm_kernel *base)
 	static const struct timespec no_time = {0, 0};
 	while (!sigismember(&k->original, SIGPIPE) && sigtimedwait(&set, NULL, &no_time) > 0) {
 	}
+	for (int sig = 1; sig < NSIG && k->base.config.own_process; sig++) {
+		if (class_of(sig) == SIGNAL_CAUGHT)
+			handle(sig, SIG_DFL);
+	}
 	sigprocmask(SIG_SETMASK, &k->original, NULL);
 	close(k->epoll);
 	if (k->signals >= 0)
@@ -712,6 +876,7 @@ static const lm_kernel_ops linux_ops = {
 	.walltime = linux_walltime,
 	.random = linux_random,
 	.signal_set = linux_signal_set,
+	.signals_ignored = linux_signals_ignored,
 };
 
 lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
@@ -727,6 +892,8 @@ lm_kernel *lm_kernel_passthrough_new(const lm_kernel_config *config)
 	sigaddset(&set, SIGPIPE); /* a broken pipe is an error of write; package os decides about
 				     descriptors 1 and 2 */
 	sigprocmask(SIG_BLOCK, &set, &k->original);
+	if (config->own_process)
+		own_signals(k);
 	if (config->executable.len && config->executable.len < sizeof k->executable)
 		memcpy(k->executable, config->executable.ptr, config->executable.len);
 	return &k->base;

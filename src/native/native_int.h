@@ -26,7 +26,7 @@ struct lm_native_state {
 	uint64_t max_stack;
 	int32_t traceback_level;
 	uint32_t fork_depth;
-	uint64_t pending_signals, ignored; /* bits by signal number */
+	uint64_t pending_signals, ignored, enabled; /* bits by signal number */
 	lm_g *signal_waiter;               /* in signal_recv */
 	lm_map stubs; /* reflect's stubs: function type << 1 | method value -> function record */
 	struct lm_reflect_stub *stub_list;
@@ -84,10 +84,12 @@ static inline lm_str lm_arg_str(const uint64_t *args, unsigned at)
 
 #define NATIVE(pkg, name, sig, fn, flags)                  LM_NATIVE_FN(fn);
 #define NATIVE_SCRATCH(pkg, name, sig, fn, flags, scratch) LM_NATIVE_FN(fn);
+#define NATIVE_FAST(pkg, name, sig, fn)                    LM_NATIVE_FN(fn);
 #define NATIVE_ABSENT(pkg, name, reason)
 #include "native/natives.def"
 #undef NATIVE
 #undef NATIVE_SCRATCH
+#undef NATIVE_FAST
 #undef NATIVE_ABSENT
 
 #endif

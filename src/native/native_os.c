@@ -246,12 +246,15 @@ LM_NATIVE_FN(lm_signal_enable)
 {
 	UNUSED_G();
 	vm->signals_wanted = true;
+	vm->native_state->enabled |= UINT64_C(1) << (args[0] & 63);
+	vm->native_state->ignored &= ~(UINT64_C(1) << (args[0] & 63));
 	return signal_set(vm, args[0], 1);
 }
 
 LM_NATIVE_FN(lm_signal_disable)
 {
 	UNUSED_G();
+	vm->native_state->enabled &= ~(UINT64_C(1) << (args[0] & 63));
 	return signal_set(vm, args[0], 0);
 }
 
@@ -263,9 +266,32 @@ LM_NATIVE_FN(lm_signal_ignored)
 	return LM_NATIVE_DONE;
 }
 
+/* Those that nobody listens to and that Go does not survive: SIGQUIT and its kin. */
+static void end_by_signal(lm_vm *vm, int sig)
+{
+	static const struct {
+		int sig;
+		const char *text;
+	} ends[] = {{3, "SIGQUIT: quit"},
+		    {6, "SIGABRT: abort"},
+		    {16, "SIGSTKFLT: stack fault"},
+		    {31, "SIGSYS: bad system call"}};
+	for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+		if (ends[i].sig == sig) {
+			lm_vm_end(vm, "%s\nPC=0x0 m=0 sigcode=0\n", ends[i].text);
+		}
+	}
+}
+
 void lm_signal_arrived(lm_vm *vm, int sig)
 {
 	struct lm_native_state *s = vm->native_state;
+	if (!(s->enabled >> (sig & 63) & 1)) {
+		if (!(s->ignored >> (sig & 63) & 1)) {
+			end_by_signal(vm, sig);
+		}
+		return;
+	}
 	s->pending_signals |= UINT64_C(1) << (sig & 63);
 	if (s->signal_waiter) {
 		lm_ready(vm, s->signal_waiter);
@@ -292,6 +318,7 @@ LM_NATIVE_FN(lm_signal_recv)
 LM_NATIVE_FN(lm_signal_ignore)
 {
 	UNUSED_G();
+	vm->native_state->enabled &= ~(UINT64_C(1) << (args[0] & 63));
 	vm->native_state->ignored |= UINT64_C(1) << (args[0] & 63);
 	return signal_set(vm, args[0], 2);
 }

@@ -77,8 +77,9 @@ static bool netpoll_wait(lm_vm *vm, int64_t until)
 {
 	enum { BATCH = 64 };
 	struct lm_pollers *ps = vm->native_state->pollers;
-	if (!ps->list && !ps->once_list && !vm->kernel->ops->has_interest(vm->kernel)) {
-		return false;
+	bool interest = ps->list || ps->once_list || vm->kernel->ops->has_interest(vm->kernel);
+	if (!interest && (!vm->kernel->config.own_process || until == INT64_MAX)) {
+		return false; /* a process of one's own looks for signals too */
 	}
 	lm_poll_event events[BATCH];
 	int n = vm->kernel->ops->poll(vm->kernel, events, BATCH, until);
@@ -94,7 +95,7 @@ static bool netpoll_wait(lm_vm *vm, int64_t until)
 		}
 		wake_once(vm, events[i].fd, events[i].events);
 	}
-	return true;
+	return interest || until != 0;
 }
 
 void lm_pollers_attach(lm_vm *vm)

@@ -4,10 +4,13 @@
 static const lm_native table[] = {
 #define NATIVE(pkg, name, sig, fn, fl)                {pkg "." name, fn, 0, fl, NULL},
 #define NATIVE_SCRATCH(pkg, name, sig, fn, fl, slots) {pkg "." name, fn, slots, fl, NULL},
+#define NATIVE_FAST(pkg, name, sig, fn)                                                            \
+	{pkg "." name, fn, 0, LM_NATIVE_F_REPLACES | LM_NATIVE_F_FAST, NULL},
 #define NATIVE_ABSENT(pkg, name, reason)
 #include "native/natives.def"
 #undef NATIVE
 #undef NATIVE_SCRATCH
+#undef NATIVE_FAST
 #undef NATIVE_ABSENT
 	{NULL, NULL, 0, 0, NULL},
 };
@@ -45,6 +48,8 @@ void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env
 	s->max_procs = lm_host_cpu_count();
 	vm->kernel->ops->random(vm->kernel, s->random, sizeof s->random);
 	s->random[0] |= 1; /* never all zero */
+	if (vm->kernel->ops->signals_ignored)
+		s->ignored = vm->kernel->ops->signals_ignored(vm->kernel);
 	vm->native_state = s;
 	vm->after_gc = lm_native_after_gc;
 	lm_pollers_attach(vm);

@@ -342,3 +342,12 @@ lm_x lm_exec_fatal(lm_vm *vm, lm_g *g)
 	}
 	return end_with(vm, &b);
 }
+
+void lm_vm_end(lm_vm *vm, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	lm_buf_vprintf(&vm->fatal_text, fmt, ap);
+	va_end(ap);
+	lm_exec_fatal(vm, NULL);
+}

@@ -3,9 +3,11 @@
 #include "host/host.h"
 #include "kernel/kernel.h"
 #include "vm/bubble.h"
+#include "vm/profile.h"
 #include "vm/vm_int.h"
 
-#define SLICE 20000 /* polls in one turn of a goroutine */
+#define SLICE          20000 /* polls in one turn of a goroutine */
+#define PROFILED_SLICE 1000  /* while its time is measured */
 
 static const struct reason {
 	const char *text;
@@ -69,6 +71,22 @@ static void push_roots(void *arg, lm_heap *h)
 		lm_timers_push(&b->timers, h);
 }
 
+static void after_mark(void *arg, lm_heap *h)
+{
+	(void)h;
+	lm_prof_collected(arg);
+}
+
+static void sampled(void *arg, void *obj, uint64_t size)
+{
+	lm_prof_allocated(arg, obj, size);
+}
+
+static void sample_died(void *arg, void *sample)
+{
+	lm_prof_freed(arg, sample);
+}
+
 static lm_func *func_of(void *arg, lm_sym *sym)
 {
 	return lm_vm_func(arg, sym);
@@ -92,7 +110,13 @@ lm_vm *lm_vm_new(const lm_vm_config *cfg)
 	}
 	lm_host_random(&vm->rand_state, sizeof vm->rand_state);
 	lm_gc_lock();
-	vm->heap = lm_heap_new((lm_gc_hooks){.arg = vm, .push_roots = push_roots});
+	vm->heap = lm_heap_new((lm_gc_hooks){.arg = vm,
+					     .push_roots = push_roots,
+					     .after_mark = after_mark,
+					     .sampled = sampled,
+					     .sample_died = sample_died});
+	vm->profiles = lm_profiles_new(vm);
+	vm->started_ns = lm_host_nanotime();
 	if (cfg->max_memory)
 		lm_gc_set_hard_limit(vm->heap, cfg->max_memory);
 #if defined(LM_TORTURE)
@@ -111,6 +135,8 @@ void lm_vm_free(lm_vm *vm)
 {
 	lm_gc_lock();
 	lm_bubbles_free(vm);
+	for (lm_g *g = vm->all_g; g; g = g->all_next)
+		g->block_since = 0;
 	while (vm->all_g)
 		lm_g_free(vm, vm->all_g);
 	while (vm->free_g) {
@@ -129,6 +155,7 @@ void lm_vm_free(lm_vm *vm)
 	lm_vm_free_loaded(vm);
 	lm_rtypes_free(vm->types);
 	lm_heap_free(vm->heap);
+	lm_profiles_free(vm->profiles);
 	lm_buf_free(&vm->err);
 	lm_buf_free(&vm->fatal_text);
 	lm_gc_unlock();
@@ -225,6 +252,9 @@ static void mark_runnable(lm_g *g)
 	g->status = LM_G_RUNNABLE;
 	if (g->bubble)
 		lm_bubble_runs(g);
+	if (g->block_since)
+		lm_prof_unparked(g->vm, g);
+	g->wait_since = 0;
 }
 
 void lm_runq_push(lm_vm *vm, lm_g *g)
@@ -379,6 +409,7 @@ void lm_vm_start(lm_vm *vm, lm_sym *start)
 	vm->main_start = lm_vm_func(vm, start);
 	vm->main_g = make_g(vm, lm_func_value(vm->main_start), NULL, 0, false);
 	lm_runq_push(vm, vm->main_g);
+	vm->heap->sample_rate = lm_vm_var_named(vm, "runtime.MemProfileRate");
 	lm_gc_unlock();
 }
 
@@ -419,7 +450,8 @@ static void parked(lm_vm *vm, lm_g *g)
 		return;
 	}
 	g->status = LM_G_WAITING;
-	g->wait_since = 0; /* the clock is read only for tracebacks of long waits: see note_waits */
+	if (vm->profiles->block_rate > 0)
+		lm_prof_parked(vm, g);
 	if (g->bubble)
 		lm_bubble_waits(vm, g);
 }
@@ -515,7 +547,7 @@ static bool idle(lm_vm *vm, lm_step *out)
 {
 	int64_t next = lm_timers_next(&vm->timers);
 	bool io = vm->netpoll_wait && vm->netpoll_wait(vm, 0);
-	if (vm->run_next || vm->run_head)
+	if (vm->run_next || vm->run_head || vm->exited)
 		return true;
 	vm->wake_time = next;
 	if (next == INT64_MAX && !io && !vm->signals_wanted && !host_owes(vm)) {
@@ -523,7 +555,17 @@ static bool idle(lm_vm *vm, lm_step *out)
 		return false;
 	}
 	*out = LM_STEP_WAITING;
+	vm->idle_since = lm_vm_nanotime(vm);
 	return false;
+}
+
+/* Runs g with the time taken for the processor profile. */
+static lm_x exec_profiled(lm_vm *vm, lm_g *g)
+{
+	int64_t start = lm_vm_nanotime(vm);
+	lm_x x = lm_exec(vm);
+	lm_prof_cpu_spent(vm, g, lm_vm_nanotime(vm) - start, x != LM_X_DEAD && x != LM_X_STOP);
+	return x;
 }
 
 static lm_step run(lm_vm *vm, int64_t budget)
@@ -551,10 +593,12 @@ static lm_step run(lm_vm *vm, int64_t budget)
 		int64_t slice = budget < SLICE ? budget : SLICE;
 		if (vm->cfg.max_steps && (uint64_t)slice > vm->cfg.max_steps - vm->polls)
 			slice = (int64_t)(vm->cfg.max_steps - vm->polls);
+		if (LM_UNLIKELY(vm->profiles->cpu_period) && slice > PROFILED_SLICE)
+			slice = PROFILED_SLICE;
 		vm->fuel = slice;
 		g->status = LM_G_RUNNING;
 		vm->g = g;
-		lm_x x = lm_exec(vm);
+		lm_x x = LM_UNLIKELY(vm->profiles->cpu_period) ? exec_profiled(vm, g) : lm_exec(vm);
 		vm->g = NULL;
 		budget -= slice - (vm->fuel > 0 ? vm->fuel : 0) + 1;
 		vm->polls += (uint64_t)(slice - (vm->fuel > 0 ? vm->fuel : 0));
@@ -576,6 +620,9 @@ lm_step lm_vm_step(lm_vm *vm, int64_t budget)
 	lm_gc_lock();
 	vm->step_count++;
 	vm->stopped = NULL;
+	if (vm->idle_since)
+		vm->idle_ns += lm_vm_nanotime(vm) - vm->idle_since;
+	vm->idle_since = 0;
 	lm_step s = run(vm, budget);
 	lm_gc_unlock();
 	return s;

@@ -141,6 +141,8 @@ lm_status lm_raise_assert(lm_vm *vm, lm_g *g, uint64_t iface_type, uint64_t conc
 			  uint64_t asserted, lm_str missing);
 /* runtime.throw / runtime.fatal: not recoverable. Returns LM_NATIVE_FATAL. */
 lm_status lm_throw(lm_vm *vm, lm_g *g, const char *fmt, ...) LM_PRINTF(3, 4);
+/* Ends the instance with this text, the goroutines' tracebacks and status 2; not from Go code. */
+void lm_vm_end(lm_vm *vm, const char *fmt, ...) LM_PRINTF(2, 3);
 
 /* ---- goroutines */
 typedef enum { LM_G_IDLE, LM_G_RUNNABLE, LM_G_RUNNING, LM_G_WAITING, LM_G_DEAD } lm_g_status;
@@ -218,7 +220,8 @@ struct lm_g {
 	/* free for whoever parks the goroutine; scanned by the collector */
 	uint64_t wait_words[6];
 	void *wait_data;    /* host memory */
-	int64_t wait_since; /* ns, monotonic */
+	int64_t wait_since; /* ns, monotonic: set by the first collection while it waits */
+	int64_t block_since; /* ns: the block profile counts from here */
 	lm_gwait wait;      /* chan.c's, sema.c's */
 	struct lm_bubble *bubble; /* synctest: bubble.h */
 	bool bubble_idle;         /* in a bubble, durably blocked */
@@ -312,8 +315,9 @@ struct lm_vm {
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
-	lm_code typefunc_sigs[4];
+	lm_code typefunc_sigs[8];
 	lm_func *gopanic_func;     /* stands for runtime.gopanic in lists of callers */
+	lm_func *chanrecv_func, *chansend_func, *selectgo_func; /* the same, in profiles */
 	lm_func *goexit_func;      /* runtime.goexit: at the bottom of every goroutine there */
 	LM_VEC(lm_sym *) own_syms; /* of lm_vm_native_func */
 	/* Further roots (native/'s). */
@@ -339,6 +343,9 @@ struct lm_vm {
 	/* vm2's */
 	lm_timers timers;
 	struct lm_bubble *bubbles;
+	struct lm_profiles *profiles;
+	int64_t started_ns, idle_ns, idle_since; /* step returned WAITING then; 0: not now */
+	int64_t mutex_wait_ns; /* spent waiting for locks, in all */
 	uint64_t bubble_ids;
 	lm_semas semas;
 	struct lm_kernel *kernel;
