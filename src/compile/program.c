@@ -412,7 +412,7 @@ static lm_tdesc *resolve_intern(void *arg, const lm_tdesc *proto)
 	if (methods) {
 		desc_source(p, d);
 		d->methods_pending = true;
-		d->by_reflect = true;
+		d->by_reflect = d->kind == LM_K_STRUCT || d->elem->by_reflect;
 	}
 	return d;
 }

@@ -548,7 +548,8 @@ static void fill(lm_rtypes *t, lm_rtype *r)
 	case LM_K_POINTER: {
 		lm_rtype *elem = ptr(part(t, d->elem));
 		((lm_rt_elem *)(void *)r)->elem = word(elem);
-		elem->ptr_to_this = offset_of(t, r);
+		if (!d->named)
+			elem->ptr_to_this = offset_of(t, r);
 		break;
 	}
 	case LM_K_SLICE: ((lm_rt_elem *)(void *)r)->elem = part(t, d->elem); break;
