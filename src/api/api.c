@@ -470,6 +470,7 @@ int loam_start(loam *l, const char *const *args)
 	for (size_t i = 0; i < l->natives.len; i++)
 		lm_vm_register(l->vm, l->natives.data[i]);
 	lm_native_attach(l->vm, args, l->config.env ? l->config.env : lm_host_environ());
+	lm_native_set_godebug(l->vm, lm_loader_godebug(l->loader));
 	lm_vm_start(l->vm, start);
 	return 1;
 }

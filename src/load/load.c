@@ -72,6 +72,8 @@ void lm_loader_free(lm_loader *l)
 	lm_vec_free(&l->stack);
 	lm_vec_free(&l->whole);
 	lm_buf_free(&l->needed);
+	lm_buf_free(&l->godebug);
+	lm_buf_free(&l->godebug_text);
 	lm_strmap_free(&l->units);
 	free_str(l->module.path);
 	free_str(l->module.dir);
@@ -238,6 +240,39 @@ static bool imports_c(const lm_source_file *sf)
 	return false;
 }
 
+/* The //go:debug lines of a program's main package and of test files. */
+static void note_godebug(lm_loader *l, const lm_source_file *sf)
+{
+	bool main = sf->pkg_name_ref.u && lm_name_is(lm_name_at(sf->pkg_name_ref), "main");
+	if (!main && !lm_is_test_file(base_part(sf->file->name))) {
+		return;
+	}
+	lm_str verb = LM_STR("go:debug ");
+	for (uint32_t i = 0; i < sf->directive_count; i++) {
+		lm_str text = sf->directives[i].text;
+		if (lm_str_has_prefix(text, verb)) {
+			size_t at = verb.len;
+			while (at < text.len && (text.ptr[at] == ' ' || text.ptr[at] == '\t')) {
+				at++;
+			}
+			lm_buf_printf(&l->godebug, "%.*s,", (int)(text.len - at), text.ptr + at);
+		}
+	}
+}
+
+const char *lm_loader_godebug(lm_loader *l)
+{
+	int minor = l->library_root ? LM_GO_MINOR : l->cfg.modules_off ? 20 : LM_GO_MINOR;
+	if (!l->library_root && !l->cfg.modules_off && l->module.path.len) {
+		minor = l->module.minor ? l->module.minor : 16;
+	}
+	l->godebug_text.len = 0;
+	lm_buf_printf(&l->godebug_text, "%d,%.*s", minor, (int)l->godebug.len,
+		      l->godebug.data ? l->godebug.data : "");
+	lm_buf_byte(&l->godebug_text, 0);
+	return l->godebug_text.data;
+}
+
 lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
 {
 	lm_package *p = u->pkg;
@@ -264,6 +299,7 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 				     it */
 		}
 		broken = broken || sf->has_syntax_errors;
+		note_godebug(l, sf);
 		sfs[kept] = sf;
 		refs[kept++] = (uint32_t)(((uintptr_t)sf - LM_REGION_BASE) >> 3);
 	}

@@ -133,6 +133,9 @@ void lm_loader_touch_embeds(lm_loader *l);
 lm_package *lm_loader_package_callback(void *arg, lm_str path);
 /* Lines of source handed to the parser so far, for statistics. */
 uint64_t lm_loader_lines(const lm_loader *l);
+/* What the program says about GODEBUG, as lm_native_set_godebug takes it: its go line's minor
+ * version, go.mod's settings and its //go:debug directives. Borrowed. [alloc] */
+const char *lm_loader_godebug(lm_loader *l);
 /* The directory that a package was read from; empty for the library and texts. [pure] */
 lm_str lm_loader_package_dir(const lm_loader *l, const lm_package *p);
 

@@ -13,6 +13,7 @@ typedef struct lm_unit {
 	lm_str import_path; /* owned; empty: path */
 	lm_str dir;  /* owned; where its files are, for LM_FROM_DIR */
 	lm_unit_from from;
+	lm_pos importing; /* where the import stands that is being followed */
 	bool loading; /* being checked: an import of it now is a cycle */
 	bool blocked; /* an import of it has errors: gc would not compile it */
 	bool is_main; /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
@@ -47,6 +48,9 @@ struct lm_loader {
 	LM_VEC(lm_archive) whole; /* texts with bodies */
 	lm_buf needed;            /* NUL-terminated; empty: nothing is missing */
 	lm_str test_path;         /* the package under test; borrowed from its unit */
+	lm_buf godebug;		  /* go.mod's settings, then the directives': "k=v," each */
+	lm_buf godebug_text;	  /* lm_loader_godebug's answer */
+	bool library_root;	  /* a test program of the library: its go line is the newest */
 	bool is_test;             /* a test program: testing.Testing() is true */
 };
 
@@ -83,9 +87,17 @@ bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf 
  * vendor folders above it, the module at hand, the module's vendor folder, GOPATH. False: none has
  * Go files. [alloc] */
 bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *out);
+/* The same for an importer in a directory (full path; empty: none). [alloc] */
+bool lm_place_find_at(lm_loader *l, lm_str importer, lm_str path, lm_place *out);
 void lm_place_free(lm_place *p);
 /* The import path of a directory in GOPATH; malloc'ed. False: it is in none. [alloc] */
 bool lm_place_of_dir(lm_loader *l, lm_str dir, lm_str *path);
+/* resolve.c: why an import path means nothing, in go's words. */
+void lm_say_missing(lm_loader *l, bool from_library, lm_str path, lm_buf *out);
+/* Whether `importer` may import a path with "internal" in it. [pure] */
+bool lm_internal_allowed(lm_str importer, lm_str path, bool is_library);
+/* variant.c: the import path of a directory; malloc'ed. [alloc] */
+lm_str lm_path_of_dir(lm_loader *l, lm_str dir, bool *is_std);
 /* Finds go.mod at or above dir and remembers its module. Nothing when modules are off. */
 void lm_find_module(lm_loader *l, lm_str dir);
 

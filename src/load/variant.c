@@ -1,6 +1,7 @@
 /* variant.c - the test variant of a package: P with its own _test.go files for every importer,
  * P_test, and a generated main. See lm_loader_test_package in load.h. */
 #include "load/load_int.h"
+#include "load/skim.h"
 #include "load/testmain.h"
 
 typedef LM_VEC(lm_source_text) source_texts;
@@ -214,7 +215,7 @@ static lm_package *load_variant(variant *v, bool is_std)
 
 /* Import path of a directory: below the module at hand or GOROOT's src; else as go names what has
  * none. malloc'ed. */
-static lm_str path_of_dir(lm_loader *l, lm_str dir, bool *is_std)
+lm_str lm_path_of_dir(lm_loader *l, lm_str dir, bool *is_std)
 {
 	lm_buf out = {0};
 	lm_str full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir)
@@ -262,7 +263,7 @@ static bool locate(variant *v, lm_str what, bool is_dir, bool *is_std)
 	if (is_dir) {
 		lm_find_module(l, what);
 		v->dir = lm_load_dup(what);
-		v->path = path_of_dir(l, what, is_std);
+		v->path = lm_path_of_dir(l, what, is_std);
 		v->minor = l->module.minor;
 	} else {
 		lm_find_module(l, LM_STR("."));
@@ -278,6 +279,7 @@ static bool locate(variant *v, lm_str what, bool is_dir, bool *is_std)
 			*is_std = true;
 		}
 	}
+	l->library_root = *is_std;
 	v->library = *is_std && l->cfg.library && lm_archive_has_dir(l->cfg.library, v->path);
 	return true;
 }

@@ -12,6 +12,9 @@ const lm_native *lm_natives(void);
  * arguments); sets the instance's netpoll hooks. `args`: os.Args, NULL-terminated, borrowed; `env`
  * the same. [alloc] */
 void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env);
+/* What the program says about GODEBUG: the minor version of its go line, then settings, by commas.
+ * Kept by the caller while the machine lives. After lm_native_attach. [pure] */
+void lm_native_set_godebug(lm_vm *vm, const char *text);
 void lm_native_detach(lm_vm *vm);
 /* To be called after every collection: sees that queued finalizers and cleanups run. [alloc] */
 void lm_native_after_gc(lm_vm *vm);

@@ -20,6 +20,7 @@
 struct lm_native_state {
 	const char *const *args;
 	const char *const *env;
+	const char *godebug; /* the go line's minor version and settings, by commas; NULL: none */
 	uint64_t random[4]; /* xoshiro256** */
 	struct lm_pollers *pollers;
 	uint32_t max_procs;

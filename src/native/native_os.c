@@ -214,6 +214,24 @@ LM_NATIVE_FN(lm_runtime_args)
 	return string_slice(vm, g, args, vm->native_state->args);
 }
 
+/* programGodebug() string: what the program itself says about GODEBUG (lm_native_set_godebug) */
+LM_NATIVE_FN(lm_runtime_godebug)
+{
+	UNUSED_G();
+	args[0] = args[1] = 0;
+	if (vm->native_state->godebug)
+		lm_set_string(vm, args, 0, lm_str_of(vm->native_state->godebug));
+	return LM_NATIVE_DONE;
+}
+
+/* letNilPanics(on bool) */
+LM_NATIVE_FN(lm_runtime_let_nil_panics)
+{
+	UNUSED_G();
+	vm->nil_panics = args[0] & 1;
+	return LM_NATIVE_DONE;
+}
+
 LM_NATIVE_FN(lm_runtime_env)
 {
 	return string_slice(vm, g, args, vm->native_state->env);
@@ -248,14 +266,14 @@ LM_NATIVE_FN(lm_signal_enable)
 	vm->signals_wanted = true;
 	vm->native_state->enabled |= UINT64_C(1) << (args[0] & 63);
 	vm->native_state->ignored &= ~(UINT64_C(1) << (args[0] & 63));
-	return signal_set(vm, args[0], 1);
+	return signal_set(vm, args[0], LM_SIGNAL_DELIVER);
 }
 
 LM_NATIVE_FN(lm_signal_disable)
 {
 	UNUSED_G();
 	vm->native_state->enabled &= ~(UINT64_C(1) << (args[0] & 63));
-	return signal_set(vm, args[0], 0);
+	return signal_set(vm, args[0], LM_SIGNAL_DEFAULT);
 }
 
 /* signal_ignored(sig uint32) bool */
@@ -299,6 +317,29 @@ void lm_signal_arrived(lm_vm *vm, int sig)
 	}
 }
 
+/* signalSent(sig uint32) bool: as if the signal had come from outside */
+LM_NATIVE_FN(lm_runtime_signal_sent)
+{
+	UNUSED_G();
+	struct lm_native_state *s = vm->native_state;
+	int sig = (int)args[1];
+	args[0] = ((s->enabled | s->ignored) >> (sig & 63)) & 1;
+	if (args[0]) {
+		lm_signal_arrived(vm, sig);
+	}
+	return LM_NATIVE_DONE;
+}
+
+/* dieFromSignal(sig uint32) */
+LM_NATIVE_FN(lm_runtime_die_from_signal)
+{
+	UNUSED_G();
+	signal_set(vm, args[0], LM_SIGNAL_STRIKE); /* a process of its own does not come back */
+	vm->exited = true;
+	vm->exit_code = 2;
+	return LM_NATIVE_EXIT;
+}
+
 /* signal_recv() uint32: the next signal that os/signal was asked to deliver */
 LM_NATIVE_FN(lm_signal_recv)
 {
@@ -320,5 +361,5 @@ LM_NATIVE_FN(lm_signal_ignore)
 	UNUSED_G();
 	vm->native_state->enabled &= ~(UINT64_C(1) << (args[0] & 63));
 	vm->native_state->ignored |= UINT64_C(1) << (args[0] & 63);
-	return signal_set(vm, args[0], 2);
+	return signal_set(vm, args[0], LM_SIGNAL_IGNORE);
 }

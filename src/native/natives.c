@@ -40,6 +40,12 @@ uint64_t lm_native_random(lm_vm *vm)
 	return result;
 }
 
+/* The pools are cleaned. */
+static lm_status before_gc(lm_vm *vm, lm_g *g)
+{
+	return lm_call_symbol(vm, g, "runtime.beforeCollection", NULL, 0, 0);
+}
+
 void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env)
 {
 	struct lm_native_state *s = lm_xcalloc(1, sizeof *s);
@@ -52,7 +58,13 @@ void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env
 		s->ignored = vm->kernel->ops->signals_ignored(vm->kernel);
 	vm->native_state = s;
 	vm->after_gc = lm_native_after_gc;
+	vm->before_gc = before_gc;
 	lm_pollers_attach(vm);
+}
+
+void lm_native_set_godebug(lm_vm *vm, const char *text)
+{
+	vm->native_state->godebug = text;
 }
 
 void lm_native_detach(lm_vm *vm)

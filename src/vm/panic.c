@@ -143,7 +143,7 @@ static lm_panic *push_panic(lm_g *g)
 
 lm_x lm_exec_panic(lm_vm *vm, lm_g *g, const uint64_t value[2])
 {
-	if (value[0] == 0) {
+	if (value[0] == 0 && !vm->nil_panics) {
 		lm_func *f = lm_vm_func_named(vm, "runtime.vmPanicNil");
 		if (f)
 			return lm_push_call(vm, g, f, lm_func_value(f), NULL, 0, lm_stub_resume_op,

@@ -353,14 +353,16 @@ struct lm_vm {
 	/* Waits for descriptors at most until `until` (0: only looks; INT64_MAX: for ever); readies
 	 * goroutines. Returns false when nothing is registered. */
 	bool (*netpoll_wait)(lm_vm *vm, int64_t until);
-	/* Before a collection: may ask for a Go call with lm_call_go (pool clean-up) and return
-	 * LM_NATIVE_CALL. */
+	/* Before a collection, when *pool_cleanup (a Go func value) is set: may ask for a Go call with
+	 * lm_call_go and return LM_NATIVE_CALL. */
 	lm_status (*before_gc)(lm_vm *vm, lm_g *g);
 	/* After every collection: sees that queued finalizers and cleanups run. */
 	void (*after_gc)(lm_vm *vm);
 	bool signals_wanted; /* signal.Notify: no deadlock report */
 	bool gc_before_done;
+	const uint64_t *pool_cleanup; /* runtime.poolCleanup */
 	uint64_t rand_state;
+	bool nil_panics; /* panic(nil) stays nil: GODEBUG's panicnil=1 */
 	struct lm_native_state *native_state; /* native/'s own per-instance things */
 	struct lm_inspect *inspect;
 	void (*loaded)(lm_vm *vm,

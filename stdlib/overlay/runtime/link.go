@@ -26,19 +26,28 @@ var (
 //go:linkname godebug_setUpdate internal/godebug.setUpdate
 func godebug_setUpdate(update func(string, string)) {
 	godebugUpdate = update
-	update("", getenv("GODEBUG"))
+	update(godebugDefault, getenv("GODEBUG"))
 }
 
 //go:linkname godebug_registerMetric internal/godebug.registerMetric
-func godebug_registerMetric(name string, read func() uint64) {}
+func godebug_registerMetric(name string, read func() uint64) {
+	if registeredMetrics == nil {
+		registeredMetrics = map[string]func() uint64{}
+	}
+	registeredMetrics[name] = read
+}
 
 //go:linkname godebug_setNewIncNonDefault internal/godebug.setNewIncNonDefault
 func godebug_setNewIncNonDefault(f func(string) func()) { godebugNew = f }
 
 //go:linkname syscall_runtimeSetenv syscall.runtimeSetenv
 func syscall_runtimeSetenv(key, value string) {
-	if key == "GODEBUG" && godebugUpdate != nil {
-		godebugUpdate("", value)
+	if key != "GODEBUG" {
+		return
+	}
+	applyGodebug(value)
+	if godebugUpdate != nil {
+		godebugUpdate(godebugDefault, value)
 	}
 }
 
@@ -67,6 +76,11 @@ func sync_canSpin(i int) bool { return false }
 //go:linkname sync_doSpin internal/sync.runtime_doSpin
 func sync_doSpin() {}
 
+// haveHighResSleep tells package time's tests that sleeping is exact to a millisecond.
+//
+//go:linkname haveHighResSleep
+var haveHighResSleep = true
+
 //go:linkname sysrand_fatal crypto/internal/sysrand.fatal
 func sysrand_fatal(s string) { fatal(s) }
 
@@ -80,7 +94,17 @@ func cgroup_throw(s string) { throw(s) }
 func fips_fatal(s string) { fatal(s) }
 
 //go:linkname os_sigpipe os.sigpipe
-func os_sigpipe() { exit(2) }
+func os_sigpipe() {
+	if !signalSent(13) {
+		dieFromSignal(13)
+	}
+}
+
+// signalSent hands a signal to os/signal; false when nobody listens to it and it is not ignored.
+func signalSent(sig uint32) bool
+
+// dieFromSignal ends the process as the signal's default action does.
+func dieFromSignal(sig uint32)
 
 //go:linkname syscall_Exit syscall.Exit
 func syscall_Exit(code int) { exit(code) }
@@ -190,14 +214,6 @@ func subtle_setDITEnabled() bool { return false }
 
 //go:linkname subtle_setDITDisabled crypto/subtle.setDITDisabled
 func subtle_setDITDisabled() {}
-
-//go:linkname coverage_getCovCounterList internal/coverage/cfile.getCovCounterList
-func coverage_getCovCounterList() []struct {
-	Counters *uint32
-	Len      uint64
-} {
-	return nil
-}
 
 //go:linkname os_ignoreSIGSYS os.ignoreSIGSYS
 func os_ignoreSIGSYS() {}
