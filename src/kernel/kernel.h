@@ -18,6 +18,12 @@ typedef enum {
 	LM_SYS_EXIT, /* exit or exit_group: ret is the status */
 	LM_SYS_KILL, /* the process killed itself with signal ret */
 } lm_sys_status;
+typedef enum {
+	LM_SIGNAL_DEFAULT,
+	LM_SIGNAL_DELIVER, /* poll tells of it */
+	LM_SIGNAL_IGNORE,
+	LM_SIGNAL_STRIKE, /* its default action, now: the process may end here */
+} lm_signal_how;
 #define LM_POLL_IN     1
 #define LM_POLL_OUT    2
 #define LM_POLL_ERR    4
@@ -60,8 +66,7 @@ typedef struct lm_kernel_ops {
 	int64_t (*nanotime)(lm_kernel *k);
 	void (*walltime)(lm_kernel *k, int64_t *sec, int32_t *nsec);
 	void (*random)(lm_kernel *k, void *p, size_t n);
-	/* Signals: want = Go asks to be told (signal.Notify / ignore / default). how: 0 default, 1
-	 * deliver, 2 ignore. */
+	/* What becomes of a signal: how is an lm_signal_how. 0 or -errno. */
 	int (*signal_set)(lm_kernel *k, int sig, int how);
 	/* Signals (bits by number) that were ignored when the process started and stay so. NULL:
 	 * none. */

@@ -775,7 +775,12 @@ static int linux_signal_set(lm_kernel *base, int sig, int how)
 	sigset_t one;
 	sigemptyset(&one);
 	sigaddset(&one, sig);
-	if (how == 1) {
+	if (how == LM_SIGNAL_STRIKE) {
+		handle(sig, SIG_DFL);
+		sigprocmask(SIG_UNBLOCK, &one, NULL);
+		return k->base.config.own_process ? -kill(getpid(), sig) : -ENOSYS;
+	}
+	if (how == LM_SIGNAL_DELIVER) {
 		sigprocmask(SIG_BLOCK, &one, NULL);
 		sigaddset(&k->wanted, sig);
 		update_signalfd(k);
@@ -786,7 +791,7 @@ static int linux_signal_set(lm_kernel *base, int sig, int how)
 		update_signalfd(k);
 	bool keep_blocked = sig == SIGPIPE || (sig == SIGCHLD && k->child_signal) ||
 			    (k->base.config.own_process && class_of(sig) == SIGNAL_DUMPS);
-	if (how == 2)
+	if (how == LM_SIGNAL_IGNORE)
 		handle(sig, SIG_IGN);
 	else if (!keep_blocked)
 		handle(sig, unheard(k, sig));
