@@ -2,12 +2,14 @@
  * merges our overlay, checks it, strips comments and writes one archive. Run by the build; uses
  * src/base, src/syntax and src/load.
  *
- *   loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT      pack (OUT is written only when there was no
- * error) loam-pack -fingerprints FILE...                     fingerprints of a file's declarations,
- * for directives */
+ *   loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT CMD-DIR
+ *           pack (OUT is written only when there was no error)
+ *   loam-pack -fingerprints FILE...
+ *           fingerprints of a file's declarations, for directives */
 #include "load/archive.h"
 #include "load/constraint.h"
 #include "load/overlay.h"
+#include "load/skim.h"
 #include "load/surface.h"
 
 #include <dirent.h>
@@ -22,10 +24,12 @@ static const lm_surface_native natives[] = {
 #define NATIVE(pkg, name, sig, fn, flags)                                                          \
 	{pkg "." name, false, ((flags)&LM_NATIVE_F_REPLACES) != 0},
 #define NATIVE_SCRATCH(pkg, name, sig, fn, flags, slots) NATIVE(pkg, name, sig, fn, flags)
+#define NATIVE_FAST(pkg, name, sig, fn)                  {pkg "." name, false, true},
 #define NATIVE_ABSENT(pkg, name, reason)                 {pkg "." name, true, false},
 #include "native/natives.def"
 #undef NATIVE
 #undef NATIVE_SCRATCH
+#undef NATIVE_FAST
 #undef NATIVE_ABSENT
 };
 
@@ -157,6 +161,84 @@ static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *
 	free_files(&ours);
 }
 
+/* ---- Go programs that loam runs: CMD-DIR/NAME/x.go as packages loam/NAME, and what they import of
+ * upstream's cmd */
+
+typedef struct programs {
+	lm_archive_writer *w;
+	lm_surface *surface;
+	const char *goroot;
+	lm_strmap seen;
+	LM_VEC(lm_str) wanted; /* import paths "cmd/..."; owned */
+} programs;
+
+static void want_imports(programs *p, lm_str text)
+{
+	lm_skim_file head = {0};
+	lm_skim_head(text, &head);
+	for (size_t i = 0; i < head.imports.len; i++) {
+		lm_str path = head.imports.data[i].path;
+		bool is_new = false;
+		if (lm_str_has_prefix(path, LM_STR("cmd/"))) {
+			lm_strmap_put(&p->seen, path, &is_new);
+		}
+		if (is_new) {
+			char *copy = lm_xmalloc(path.len + 1);
+			memcpy(copy, path.ptr, path.len);
+			copy[path.len] = 0;
+			lm_vec_push(&p->wanted, ((lm_str){copy, path.len}));
+		}
+	}
+	lm_skim_file_free(&head);
+}
+
+static void add_program_files(programs *p, lm_str package, const char *dir)
+{
+	lm_tags tags = {0};
+	file_vec files = {0};
+	read_dir(dir, &tags, &files);
+	for (size_t i = 0; i < files.len; i++) {
+		lm_buf_str(&files.data[i].out, files.data[i].text);
+		want_imports(p, files.data[i].text);
+		add_file(p->w, p->surface, package, "", &files.data[i]);
+	}
+	free_files(&files);
+}
+
+static void pack_programs(programs *p, const char *cmd_dir, totals *t)
+{
+	DIR *d = opendir(cmd_dir);
+	struct dirent *e;
+	lm_buf dir = {0};
+	lm_buf path = {0};
+	while (d && (e = readdir(d)) != NULL) {
+		if (e->d_name[0] == '.') {
+			continue;
+		}
+		dir.len = path.len = 0;
+		lm_buf_printf(&dir, "%s/%s", cmd_dir, e->d_name);
+		lm_buf_printf(&path, "loam/%s", e->d_name);
+		add_program_files(p, lm_buf_view(&path), dir.data);
+		t->packages++;
+	}
+	if (d) {
+		closedir(d);
+	}
+	for (size_t i = 0; i < p->wanted.len; i++) { /* grows on the way */
+		dir.len = 0;
+		lm_buf_printf(&dir, "%s/src/%.*s", p->goroot, LM_STRF(p->wanted.data[i]));
+		add_program_files(p, p->wanted.data[i], dir.data);
+		t->packages++;
+	}
+	for (size_t i = 0; i < p->wanted.len; i++) {
+		free((void *)(uintptr_t)p->wanted.data[i].ptr);
+	}
+	lm_vec_free(&p->wanted);
+	lm_strmap_free(&p->seen);
+	lm_buf_free(&dir);
+	lm_buf_free(&path);
+}
+
 static int fingerprints(int n, char **names)
 {
 	for (int i = 0; i < n; i++) {
@@ -178,8 +260,8 @@ int main(int argc, char **argv)
 	if (argc >= 2 && strcmp(argv[1], "-fingerprints") == 0) {
 		return fingerprints(argc - 2, argv + 2);
 	}
-	if (argc != 5) {
-		fputs("usage: loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT\n", stderr);
+	if (argc != 6) {
+		fputs("usage: loam-pack GOROOT OVERLAY-DIR PACKAGES-FILE OUT CMD-DIR\n", stderr);
 		return 2;
 	}
 	lm_buf list = {0};
@@ -194,6 +276,8 @@ int main(int argc, char **argv)
 			pack_package(&w, &surface, argv[1], argv[2], lm_str_of(line), &t);
 		}
 	}
+	programs cmds = {.w = &w, .surface = &surface, .goroot = argv[1]};
+	pack_programs(&cmds, argv[5], &t);
 	lm_buf faults = {0};
 	t.errors +=
 		lm_surface_check(&surface, natives, sizeof natives / sizeof natives[0], &faults);

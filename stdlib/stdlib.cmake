@@ -3,6 +3,8 @@
 # lm_library_end). On wasm the archive stays a file beside the module.
 set(LOAM_ARCHIVE "${CMAKE_BINARY_DIR}/library.bin")
 file(GLOB_RECURSE overlay_files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/stdlib/overlay/*.go")
+# Go programs that loam runs itself, packed as packages loam/NAME
+file(GLOB_RECURSE program_files CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/stdlib/cmd/*.go")
 if(LOAM_WASM)
   # the tool runs on the build machine, so it is compiled with the machine's own compiler
   file(GLOB pack_sources "${CMAKE_SOURCE_DIR}/src/base/*.c" "${CMAKE_SOURCE_DIR}/src/syntax/*.c"
@@ -22,8 +24,8 @@ else()
 endif()
 add_custom_command(OUTPUT "${LOAM_ARCHIVE}"
   COMMAND "${pack_tool}" "${LOAM_GOROOT}" "${CMAKE_SOURCE_DIR}/stdlib/overlay" "${CMAKE_SOURCE_DIR}/stdlib/packages.txt"
-    "${LOAM_ARCHIVE}"
-  DEPENDS "${pack_tool}" ${overlay_files} "${CMAKE_SOURCE_DIR}/stdlib/packages.txt"
+    "${LOAM_ARCHIVE}" "${CMAKE_SOURCE_DIR}/stdlib/cmd"
+  DEPENDS "${pack_tool}" ${overlay_files} ${program_files} "${CMAKE_SOURCE_DIR}/stdlib/packages.txt"
   COMMENT "packing the library from ${LOAM_GOROOT}" VERBATIM)
 add_custom_target(loam_archive DEPENDS "${LOAM_ARCHIVE}")
 if(NOT LOAM_WASM)

@@ -138,6 +138,19 @@ size_t loam_payload_size(const void *trailer);
  * payload and stays borrowed; config lacks what the payload says (tags, goroot). NULL: no payload,
  * or one of another loam. */
 loam *loam_new_from_payload(const loam_config *config, const void *file, size_t size);
+/* What `loam list` prints. */
+typedef struct loam_list_options {
+	int json, deps, tests; /* -json -deps -test */
+	int errors_too;        /* -e: broken packages are listed, not reported */
+	const char *fields;    /* -json=FIELDS; NULL all */
+	const char *format;    /* -f; NULL: import paths */
+} loam_list_options;
+/* Packages that patterns name, on a loam that has loaded nothing. The exit status; *out and
+ * *complaints (for standard output and error) are valid until the next call. */
+int loam_list(loam *l, const char *const *patterns, size_t count, const loam_list_options *o,
+	      const char **out, const char **complaints);
+/* The text of a library file as it is compiled ("fmt/print.go"); NULL: there is none. */
+const char *loam_library_text(const loam *l, const char *path, size_t *size);
 /* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all,
  * unsorted and with repeats. */
 const char *loam_diagnostics(loam *l, int max);

@@ -59,6 +59,8 @@ const char *cli_flag_value(lm_str flag, const char *name, char **argv, int argc,
 /* Appends the name that go gives the executable of a package: of an import path the last element
  * that is no version, of a file its name without .go. */
 void cli_program_file_name(const char *operand, const char *path, lm_buf *out);
+/* Flags of the go command that change nothing here (-v, -trimpath, -mod=...). */
+bool cli_is_ignored_flag(lm_str flag);
 bool cli_is_go_file(const char *name);
 /* True for names that are folders by their look: ".", "./x", "../x", "/x". */
 bool cli_is_folder_name(const char *name);
@@ -70,6 +72,11 @@ int cli_build(const cli_world *world, int argc, char **argv);
 size_t cli_own_payload(void);
 /* Runs that program. */
 int cli_payload(const cli_world *world, size_t size, int argc, char **argv);
+/* Runs one of the Go programs in the library: "test" is package loam/test. */
+int cli_own_program(const cli_world *world, const char *name, int argc, char **argv);
+int cli_list(const cli_world *world, int argc, char **argv);
+int cli_env(const cli_world *world, int argc, char **argv);
+int cli_source(const cli_world *world, int argc, char **argv);
 int cli_test(const cli_world *world, int argc, char **argv);
 int cli_disasm(const cli_world *world, int argc, char **argv);
 /* The whole command line: argv[1] names the subcommand. */

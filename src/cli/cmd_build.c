@@ -13,8 +13,7 @@ typedef struct {
 	LM_VEC(const char *) main_files;
 } build;
 
-/* Flags that change nothing here. */
-static bool is_ignored(lm_str flag)
+bool cli_is_ignored_flag(lm_str flag)
 {
 	static const char *const names[] = {"v", "a", "x", "trimpath", "buildvcs"};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -40,7 +39,7 @@ static bool parse(const cli_world *world, int argc, char **argv, build *b)
 		}
 		if (lm_str_is(flag, "test"))
 			b->test = true;
-		else if (is_ignored(flag))
+		else if (cli_is_ignored_flag(flag))
 			continue;
 		else if ((value = cli_flag_value(flag, "o", argv, argc, &at)))
 			b->output = value;

@@ -138,3 +138,27 @@ int cli_run(const cli_world *world, int argc, char **argv)
 		cli_program_free(p);
 	return status;
 }
+
+int cli_own_program(const cli_world *world, const char *name, int argc, char **argv)
+{
+	loam *l = loam_new(&world->config);
+	if (!l) {
+		cli_complain(world, "this build has no library");
+		return 1;
+	}
+	lm_buf path = {0};
+	lm_buf_printf(&path, "loam/%s", name);
+	cli_program *p = lm_xcalloc(1, sizeof *p);
+	*p = (cli_program){.l = l, .name = lm_xmalloc(strlen(name) + 1)};
+	strcpy(p->name, name);
+	p->args = argument_list(p->name, argv, argc, 2);
+	int status = 1;
+	if (loam_load_package(l, path.data))
+		status = cli_start(world, p);
+	else
+		report(world, l);
+	lm_buf_free(&path);
+	if (status != CLI_HELD && !world->exits)
+		cli_program_free(p);
+	return status;
+}

@@ -23,8 +23,19 @@ static void report(const cli_world *world, loam *l)
 	lm_buf_free(&b);
 }
 
+static bool has_driver(const cli_world *world)
+{
+	loam *l = loam_new(&world->config);
+	size_t size;
+	bool has = l && loam_library_text(l, "loam/test/main.go", &size);
+	loam_free(l);
+	return has;
+}
+
 int cli_test(const cli_world *world, int argc, char **argv)
 {
+	if (has_driver(world))
+		return cli_own_program(world, "test", argc, argv);
 	cli_options o;
 	int first = 2;
 	if (first < argc && argv[first][0] == '-' && strncmp(argv[first], "-test.", 6) != 0) {

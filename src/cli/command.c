@@ -36,7 +36,8 @@ typedef struct {
 } command;
 
 static const command commands[] = {
-	{"run", cli_run},         {"check", cli_check}, {"test", cli_test}, {"build", cli_build}, {"disasm", cli_disasm},
+	{"run", cli_run},   {"check", cli_check},   {"test", cli_test},     {"build", cli_build},
+	{"list", cli_list}, {"disasm", cli_disasm}, {"source", cli_source}, {"env", cli_env},
 	{"version", version}, {"help", help},
 };
 

@@ -152,20 +152,17 @@ static bool in_module(lm_loader *l, lm_str path, lm_place *out)
 	return true;
 }
 
-bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *out)
+bool lm_place_find_at(lm_loader *l, lm_str importer, lm_str path, lm_place *out)
 {
 	if (lm_str_has_prefix(path, LM_STR("./")) || lm_str_has_prefix(path, LM_STR("../")) ||
 	    lm_str_has_prefix(path, LM_STR("/")) || path.len == 0) {
 		return false;
 	}
 	lm_str list = l->cfg.gopath, root;
-	lm_str dir = from ? lm_loader_package_dir(l, from) : (lm_str){0};
-	lm_str importer = from && dir.len == 0 ? (lm_str){0} : full_dir(l, dir.len ? dir : LM_STR("."));
 	bool found = false;
 	while (!found && importer.len && next_root(&list, &root)) {
 		found = in_vendor_above(l, root, importer, path, out);
 	}
-	free_str(importer);
 	found = found || in_module(l, path, out);
 	list = l->cfg.gopath;
 	while (!found && next_root(&list, &root)) {
@@ -173,6 +170,16 @@ bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *
 		lm_buf_printf(&b, "%.*s/src/%.*s", LM_STRF(root), LM_STRF(path));
 		found = take(l, (lm_str){b.data, b.len}, path, 0, out);
 	}
+	return found;
+}
+
+bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *out)
+{
+	lm_str dir = from ? lm_loader_package_dir(l, from) : (lm_str){0};
+	lm_str importer = from && dir.len == 0 ? (lm_str){0}
+					       : full_dir(l, dir.len ? dir : LM_STR("."));
+	bool found = lm_place_find_at(l, importer, path, out);
+	free_str(importer);
 	return found;
 }
 

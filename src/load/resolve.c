@@ -4,21 +4,46 @@
 #include "load/gomod.h"
 #include "load/load_int.h"
 
-/* The import chain from the first importer to `u`, as go prints a cycle. */
-static void report_cycle(lm_loader *l, const lm_unit *u, lm_pos pos)
+static lm_str base_of(lm_str path)
+{
+	ptrdiff_t slash = lm_str_rfind_byte(path, '/');
+	return (lm_str){path.ptr + slash + 1, path.len - (size_t)(slash + 1)};
+}
+
+/* "	imports PATH from FILE": the import at `pos` of what `path` names. */
+static void put_import(const lm_loader *l, lm_pos pos, lm_str path, lm_buf *out)
+{
+	lm_buf_printf(out, "\n\timports %.*s", LM_STRF(path));
+	if (pos) {
+		lm_str file = base_of(lm_pos_resolve(&l->files, pos).file);
+		lm_buf_printf(out, " from %.*s", LM_STRF(file));
+	}
+}
+
+static bool stands_in_test(const lm_loader *l, lm_pos pos)
+{
+	return pos && lm_is_test_file(lm_pos_resolve(&l->files, pos).file);
+}
+
+/* The import chain from `u` back to itself, as go prints a cycle: it is found before anything is
+ * compiled. */
+static void report_cycle(lm_loader *l, const lm_unit *u)
 {
 	lm_buf b = {0};
-	lm_buf_cstr(&b, "import cycle not allowed");
 	size_t start = 0;
 	while (start < l->stack.len && l->stack.data[start] != u) {
 		start++;
 	}
+	lm_buf_printf(&b, "package %.*s", LM_STRF(u->path));
+	bool in_test = false;
 	for (size_t i = start; i < l->stack.len; i++) {
-		const char *verb = i == start ? "package" : "\timports";
-		lm_buf_printf(&b, "\n\t%s %.*s", verb, LM_STRF(l->stack.data[i]->path));
+		const lm_unit *next = i + 1 < l->stack.len ? l->stack.data[i + 1] : u;
+		put_import(l, l->stack.data[i]->importing, next->path, &b);
+		in_test |= stands_in_test(l, l->stack.data[i]->importing);
 	}
-	lm_buf_printf(&b, "\n\t\timports %.*s", LM_STRF(u->path));
-	lm_diag_add(&l->diags, pos, LM_DIAG_BadImportPath, false, lm_buf_view(&b));
+	lm_buf_cstr(&b, in_test ? ": import cycle not allowed in test"
+				: ": import cycle not allowed");
+	lm_diag_add(&l->diags, 0, LM_DIAG_BadImportPath, false, lm_buf_view(&b));
 	lm_buf_free(&b);
 }
 
@@ -30,7 +55,8 @@ static lm_package *known(lm_loader *l, lm_str path, lm_pos pos, bool *cycle)
 	}
 	lm_unit *u = (lm_unit *)(uintptr_t)*slot;
 	if (u->loading) {
-		report_cycle(l, u, pos);
+		(void)pos;
+		report_cycle(l, u);
 		*cycle = true;
 		return NULL;
 	}
@@ -42,29 +68,33 @@ static lm_package *known(lm_loader *l, lm_str path, lm_pos pos, bool *cycle)
 
 /* "internal" may be imported only from below the parent of the internal directory; the library's
  * never from user code. */
-static bool internal_allowed(const lm_package *from, lm_str path, bool is_library)
+bool lm_internal_allowed(lm_str importer, lm_str path, bool is_library)
 {
-	if (!from || from->is_std) {
-		return true;
-	}
-	lm_str rest = path;
 	ptrdiff_t at = -1;
-	for (size_t i = 0; i + 8 <= rest.len; i++) {
-		bool start = i == 0 || rest.ptr[i - 1] == '/';
-		bool end = i + 8 == rest.len || rest.ptr[i + 8] == '/';
-		if (start && end && memcmp(rest.ptr + i, "internal", 8) == 0) {
+	for (size_t i = 0; i + 8 <= path.len; i++) {
+		bool start = i == 0 || path.ptr[i - 1] == '/';
+		bool end = i + 8 == path.len || path.ptr[i + 8] == '/';
+		if (start && end && memcmp(path.ptr + i, "internal", 8) == 0) {
 			at = (ptrdiff_t)i;
 		}
 	}
 	if (at < 0) {
 		return true;
 	}
-	if (is_library) {
-		return false;
-	}
 	lm_str parent = {path.ptr, at > 0 ? (size_t)at - 1 : 0};
-	lm_str importer = lm_name_str(lm_name_at(from->path));
-	return lm_str_is(importer, "main") || lm_str_has_prefix(importer, parent);
+	return !is_library && (lm_str_is(importer, "main") || lm_path_within(importer, parent));
+}
+
+static bool internal_allowed(lm_loader *l, const lm_package *from, lm_str path, bool is_library)
+{
+	if (!from || from->is_std) {
+		return true;
+	}
+	lm_str importer = lm_loader_import_path(l, from);
+	if (l->is_test && lm_str_has_suffix(importer, LM_STR("_test"))) {
+		importer.len -= 5; /* P_test may what P may */
+	}
+	return lm_internal_allowed(importer, path, is_library);
 }
 
 static lm_package *from_place(lm_loader *l, const lm_package *from, lm_str path, lm_pos pos,
@@ -133,9 +163,9 @@ static bool looks_standard(lm_str path)
 	return true;
 }
 
-static void say_missing(const lm_package *from, lm_str path, lm_buf *out)
+void lm_say_missing(lm_loader *l, bool from_library, lm_str path, lm_buf *out)
 {
-	if (from && from->is_std) {
+	if (from_library) {
 		lm_buf_printf(out, "could not import %.*s (not in the library)", LM_STRF(path));
 	} else if (lm_str_has_prefix(path, LM_STR("./")) ||
 		   lm_str_has_prefix(path, LM_STR("../"))) {
@@ -143,10 +173,37 @@ static void say_missing(const lm_package *from, lm_str path, lm_buf *out)
 			      "\"%.*s\" is relative, but relative import paths are not supported "
 			      "in module mode",
 			      LM_STRF(path));
+	} else if (l->cfg.modules_off && !l->cfg.types_test) {
+		lm_buf_printf(out,
+			      "cannot find package \"%.*s\" in any of:\n\t%.*s/src/%.*s (from "
+			      "$GOROOT)",
+			      LM_STRF(path), LM_STRF(l->cfg.goroot), LM_STRF(path));
+		lm_str list = l->cfg.gopath;
+		while (list.len) {
+			ptrdiff_t colon = lm_str_find(list, LM_STR(":"));
+			lm_str root = {list.ptr, colon < 0 ? list.len : (size_t)colon};
+			lm_buf_printf(out, "\n\t%.*s/src/%.*s (from $GOPATH)", LM_STRF(root),
+				      LM_STRF(path));
+			size_t used = root.len + (colon >= 0);
+			list = (lm_str){list.ptr + used, list.len - used};
+		}
 	} else if (looks_standard(path)) {
 		lm_buf_printf(out, "package %.*s is not in std", LM_STRF(path));
+		if (l->cfg.goroot.len && !l->cfg.types_test) {
+			lm_buf_printf(out, " (%.*s/src/%.*s)", LM_STRF(l->cfg.goroot),
+				      LM_STRF(path));
+		}
 	} else {
 		lm_buf_printf(out, "no required module provides package %.*s", LM_STRF(path));
+		if (l->cfg.types_test || l->cfg.skip_listing) {
+			return;
+		}
+		if (l->module.path.len) {
+			lm_buf_printf(out, "; to add it:\n\tgo get %.*s", LM_STRF(path));
+		} else {
+			lm_buf_cstr(out, ": go.mod file not found in current directory or any "
+					 "parent directory; see 'go help modules'");
+		}
 	}
 }
 
@@ -156,7 +213,7 @@ static void report_missing(lm_loader *l, const lm_package *from, lm_str path, lm
 	if (l->cfg.types_test) { /* types2's words */
 		lm_buf_printf(&text, "could not import %.*s (", LM_STRF(path));
 	}
-	say_missing(from, path, &text);
+	lm_say_missing(l, from && from->is_std, path, &text);
 	if (l->cfg.types_test) {
 		lm_buf_byte(&text, ')');
 	}
@@ -180,10 +237,13 @@ lm_package *lm_resolve_import(lm_loader *l, lm_package *from, lm_str path, lm_po
 {
 	lm_buf buf = {0};
 	path = canonical_path(l, path, &buf);
+	if (l->stack.len) {
+		lm_vec_last(&l->stack)->importing = pos;
+	}
 	bool cycle = false;
 	lm_package *p = known(l, path, pos, &cycle);
 	bool library = l->cfg.library && lm_archive_has_dir(l->cfg.library, path);
-	if (!cycle && !internal_allowed(from, path, library)) {
+	if (!cycle && !internal_allowed(l, from, path, library)) {
 		lm_diag_addf(&l->diags, pos, LM_DIAG_BrokenImport,
 			     "use of internal package %.*s not allowed", LM_STRF(path));
 		lm_buf_free(&buf);
@@ -223,7 +283,7 @@ bool lm_import_exists(lm_loader *l, const lm_package *from, lm_str path, lm_buf 
 		lm_place_free(&place);
 	}
 	if (!found) {
-		say_missing(from, path, why);
+		lm_say_missing(l, from && from->is_std, path, why);
 	}
 	return found;
 }
@@ -263,6 +323,9 @@ static void read_module(lm_loader *l, lm_str text)
 			     LM_STRF(mod.go_version), LM_GO_MINOR);
 	}
 	l->module.path = lm_load_dup(mod.module);
+	for (size_t i = 0; i < mod.godebug.len; i++) {
+		lm_buf_printf(&l->godebug, "%.*s,", LM_STRF(mod.godebug.data[i]));
+	}
 	l->module.minor = (uint16_t)mod.go_minor;
 	lm_gomod_free(&mod);
 	lm_buf_free(&errors);

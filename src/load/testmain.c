@@ -1,123 +1,7 @@
 /* testmain.c - see testmain.h. */
 #include "load/testmain.h"
 
-/* ---- tokens: just enough of Go's to find functions and comments */
-
-typedef enum { T_END, T_WORD, T_PUNCT, T_LITERAL, T_COMMENT } token_kind;
-
-typedef struct scanner {
-	lm_str text;
-	size_t at;
-	int line;      /* of `at`, from 1 */
-	size_t line_at; /* where that line starts */
-	/* the token */
-	token_kind kind;
-	lm_str token;
-	int first_line, last_line;
-	int column;
-} scanner;
-
-static bool word_byte(char c)
-{
-	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c & 0x80);
-}
-
-static size_t quoted_end(lm_str s, size_t i)
-{
-	char quote = s.ptr[i++];
-	while (i < s.len && s.ptr[i] != quote) {
-		if (quote != '`' && s.ptr[i] == '\n') {
-			return i; /* unterminated */
-		}
-		i += quote != '`' && s.ptr[i] == '\\' && i + 1 < s.len ? 2 : 1;
-	}
-	return i < s.len ? i + 1 : s.len;
-}
-
-static size_t comment_end(lm_str s, size_t i)
-{
-	if (s.ptr[i + 1] == '/') {
-		while (i < s.len && s.ptr[i] != '\n') {
-			i++;
-		}
-		return i;
-	}
-	for (i += 2; i + 1 < s.len; i++) {
-		if (s.ptr[i] == '*' && s.ptr[i + 1] == '/') {
-			return i + 2;
-		}
-	}
-	return s.len;
-}
-
-static void next(scanner *s)
-{
-	lm_str t = s->text;
-	while (s->at < t.len && (t.ptr[s->at] == ' ' || t.ptr[s->at] == '\t' ||
-				 t.ptr[s->at] == '\r' || t.ptr[s->at] == '\n')) {
-		if (t.ptr[s->at++] == '\n') {
-			s->line++;
-			s->line_at = s->at;
-		}
-	}
-	size_t start = s->at, end = start;
-	s->first_line = s->line;
-	s->column = (int)(start - s->line_at) + 1;
-	if (start >= t.len) {
-		s->kind = T_END;
-	} else if (t.ptr[start] == '/' && start + 1 < t.len &&
-		   (t.ptr[start + 1] == '/' || t.ptr[start + 1] == '*')) {
-		s->kind = T_COMMENT;
-		end = comment_end(t, start);
-	} else if (strchr("\"'`", t.ptr[start]) && t.ptr[start]) {
-		s->kind = T_LITERAL;
-		end = quoted_end(t, start);
-	} else if (word_byte(t.ptr[start])) {
-		s->kind = T_WORD;
-		while (end < t.len && word_byte(t.ptr[end])) {
-			end++;
-		}
-	} else {
-		s->kind = T_PUNCT;
-		end = start + 1;
-	}
-	s->token = (lm_str){t.ptr + start, end - start};
-	for (size_t i = start; i < end; i++) {
-		if (t.ptr[i] == '\n') {
-			s->line++;
-			s->line_at = i + 1;
-		}
-	}
-	s->at = end;
-	s->last_line = s->line;
-}
-
-static void next_code(scanner *s)
-{
-	do {
-		next(s);
-	} while (s->kind == T_COMMENT);
-}
-
-static bool is_punct(const scanner *s, char c)
-{
-	return s->kind == T_PUNCT && s->token.ptr[0] == c;
-}
-
-lm_str lm_package_clause(lm_str text)
-{
-	scanner s = {.text = text, .line = 1};
-	if (lm_str_has_prefix(text, LM_STR("\xef\xbb\xbf"))) {
-		s.at = 3;
-	}
-	next_code(&s);
-	if (s.kind != T_WORD || !lm_str_is(s.token, "package")) {
-		return (lm_str){0};
-	}
-	next_code(&s);
-	return s.kind == T_WORD ? s.token : (lm_str){0};
-}
+#include "load/skim.h"
 
 /* ---- names and signatures */
 
@@ -140,23 +24,29 @@ static bool names_test(lm_str name, const char *prefix)
 	return lm_utf8_decode(name.ptr + pre.len, name.ptr + name.len, &r) == 0 || !is_lower(r);
 }
 
+static bool is_word(lm_str token)
+{
+	char c = token.ptr[0];
+	return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+}
+
 typedef struct signature {
 	bool type_params, has_params, has_results, has_body;
 	char arg[2]; /* "T" when the only parameter is a *T or *x.T, of one letter */
 } signature;
 
-static void skip_brackets(scanner *s, char open, char close)
+static void skip_brackets(lm_skim *s, char open, char close)
 {
 	int depth = 0;
 	do {
-		depth += is_punct(s, open);
-		depth -= is_punct(s, close);
-		next_code(s);
-	} while (depth > 0 && s->kind != T_END);
+		depth += lm_skim_is_punct(s, open);
+		depth -= lm_skim_is_punct(s, close);
+		lm_skim_next_code(s);
+	} while (depth > 0 && s->kind != LM_SKIM_END);
 }
 
 /* Reads "(params)": stands behind ")" afterwards. */
-static void scan_params(scanner *s, signature *sig, int *line)
+static void scan_params(lm_skim *s, signature *sig, int *line)
 {
 	enum { MAX = 8 };
 	lm_str t[MAX];
@@ -164,27 +54,27 @@ static void scan_params(scanner *s, signature *sig, int *line)
 	int depth = 0;
 	bool simple = true;
 	for (;;) {
-		depth += is_punct(s, '(');
-		depth -= is_punct(s, ')');
+		depth += lm_skim_is_punct(s, '(');
+		depth -= lm_skim_is_punct(s, ')');
 		*line = s->last_line;
-		if (depth == 0 || s->kind == T_END) {
+		if (depth == 0 || s->kind == LM_SKIM_END) {
 			break;
 		}
-		next_code(s);
-		if (depth == 1 && is_punct(s, ')')) {
+		lm_skim_next_code(s);
+		if (depth == 1 && lm_skim_is_punct(s, ')')) {
 			continue;
 		}
 		sig->has_params = true;
-		simple = simple && n < MAX && depth == 1 && s->kind != T_LITERAL;
+		simple = simple && n < MAX && depth == 1 && s->kind != LM_SKIM_LITERAL;
 		if (simple) {
 			t[n++] = s->token;
 		}
 	}
-	next(s);
+	lm_skim_next(s);
 	if (n && lm_str_is(t[n - 1], ",")) {
 		n--;
 	}
-	size_t i = n && word_byte(t[0].ptr[0]) ? 1 : 0;
+	size_t i = n && is_word(t[0]) ? 1 : 0;
 	if (simple && n > i && lm_str_is(t[i], "*") &&
 	    (n == i + 2 || (n == i + 4 && lm_str_is(t[i + 2], "."))) && t[n - 1].len == 1) {
 		sig->arg[0] = t[n - 1].ptr[0];
@@ -192,40 +82,40 @@ static void scan_params(scanner *s, signature *sig, int *line)
 }
 
 /* After the function's name: stands at the body's "{" when there is one. */
-static void scan_signature(scanner *s, signature *sig)
+static void scan_signature(lm_skim *s, signature *sig)
 {
 	int line = s->last_line;
-	if (is_punct(s, '[')) {
+	if (lm_skim_is_punct(s, '[')) {
 		sig->type_params = true;
 		skip_brackets(s, '[', ']');
 	}
-	if (is_punct(s, '(')) {
+	if (lm_skim_is_punct(s, '(')) {
 		scan_params(s, sig, &line);
 	}
-	while (s->kind == T_COMMENT) {
-		next(s);
+	while (s->kind == LM_SKIM_COMMENT) {
+		lm_skim_next(s);
 	}
 	int depth = 0;
 	bool empty_list = false;
-	while (s->kind != T_END && (depth > 0 || s->first_line == line) &&
-	       !(depth == 0 && is_punct(s, '{'))) {
-		bool word = s->kind == T_WORD;
+	while (s->kind != LM_SKIM_END && (depth > 0 || s->first_line == line) &&
+	       !(depth == 0 && lm_skim_is_punct(s, '{'))) {
+		bool word = s->kind == LM_SKIM_WORD;
 		bool structural = word && (lm_str_is(s->token, "interface") ||
 					   lm_str_is(s->token, "struct"));
-		bool opens = is_punct(s, '(') || is_punct(s, '[');
-		bool closes = is_punct(s, ')') || is_punct(s, ']');
+		bool opens = lm_skim_is_punct(s, '(') || lm_skim_is_punct(s, '[');
+		bool closes = lm_skim_is_punct(s, ')') || lm_skim_is_punct(s, ']');
 		sig->has_results |= !opens && !closes;
 		empty_list |= opens;
 		depth += opens;
 		depth -= closes;
 		line = s->last_line;
-		next_code(s);
-		if (structural && is_punct(s, '{')) {
+		lm_skim_next_code(s);
+		if (structural && lm_skim_is_punct(s, '{')) {
 			skip_brackets(s, '{', '}');
 		}
 	}
 	(void)empty_list;
-	sig->has_body = is_punct(s, '{');
+	sig->has_body = lm_skim_is_punct(s, '{');
 }
 
 /* ---- comments of examples */
@@ -299,14 +189,14 @@ static void add_comment(lm_buf *out, bool *pending_blank, lm_str c)
 
 /* Reads a body from its "{"; *text becomes the text of the last group of comments in it. Stands
  * behind "}". */
-static void scan_body(scanner *s, lm_buf *text)
+static void scan_body(lm_skim *s, lm_buf *text)
 {
 	int depth = 0;
 	int code_line = s->last_line; /* of the token before */
 	int group_line = -1;          /* the last line of the group that may go on */
 	bool trailing = false, blank = false;
 	do {
-		if (s->kind == T_COMMENT) {
+		if (s->kind == LM_SKIM_COMMENT) {
 			bool beside = group_line < 0 && s->first_line == code_line;
 			bool goes_on = group_line >= 0 &&
 				       s->first_line <= group_line + (trailing ? 0 : 1);
@@ -318,13 +208,13 @@ static void scan_body(scanner *s, lm_buf *text)
 			add_comment(text, &blank, s->token);
 			group_line = s->last_line;
 		} else {
-			depth += is_punct(s, '{');
-			depth -= is_punct(s, '}');
+			depth += lm_skim_is_punct(s, '{');
+			depth -= lm_skim_is_punct(s, '}');
 			code_line = s->last_line;
 			group_line = -1;
 		}
-		next(s);
-	} while (depth > 0 && s->kind != T_END);
+		lm_skim_next(s);
+	} while (depth > 0 && s->kind != LM_SKIM_END);
 }
 
 static bool same_fold(lm_str s, const char *word)
@@ -390,7 +280,7 @@ static void add(lm_testmain *t, lm_test_funcs *list, lm_str name, bool external)
 }
 
 /* False after saying that the signature is wrong. */
-static bool check_signature(const scanner *at, lm_str file, lm_str name, const signature *sig,
+static bool check_signature(const lm_skim *at, lm_str file, lm_str name, const signature *sig,
 			    char want, lm_buf *error)
 {
 	bool fits = sig->arg[0] == want && !sig->has_results;
@@ -408,12 +298,12 @@ static bool check_signature(const scanner *at, lm_str file, lm_str name, const s
 	return false;
 }
 
-static bool take_function(lm_testmain *t, scanner *s, const scanner *at, lm_str file,
+static bool take_function(lm_testmain *t, lm_skim *s, const lm_skim *at, lm_str file,
 			  bool external, lm_buf *error)
 {
 	lm_str name = s->token;
 	signature sig = {0};
-	next_code(s);
+	lm_skim_next_code(s);
 	scan_signature(s, &sig);
 	if (lm_str_is(name, "TestMain") && !(sig.arg[0] == 'T' && !sig.has_results)) {
 		if (!check_signature(at, file, name, &sig, 'M', error)) {
@@ -457,24 +347,24 @@ static bool take_function(lm_testmain *t, scanner *s, const scanner *at, lm_str 
 
 bool lm_testmain_scan(lm_testmain *t, lm_str name, lm_str text, bool external, lm_buf *error)
 {
-	scanner s = {.text = text, .line = 1};
+	lm_skim s = lm_skim_new(text);
 	int depth = 0;
-	next(&s);
-	while (s.kind != T_END) {
-		if (depth == 0 && s.kind == T_WORD && lm_str_is(s.token, "func")) {
-			scanner at = s;
-			next_code(&s);
-			if (s.kind == T_WORD &&
+	lm_skim_next(&s);
+	while (s.kind != LM_SKIM_END) {
+		if (depth == 0 && s.kind == LM_SKIM_WORD && lm_str_is(s.token, "func")) {
+			lm_skim at = s;
+			lm_skim_next_code(&s);
+			if (s.kind == LM_SKIM_WORD &&
 			    !take_function(t, &s, &at, name, external, error)) {
 				return false;
 			}
 			continue;
 		}
-		if (s.kind == T_PUNCT && s.token.ptr[0]) {
+		if (s.kind == LM_SKIM_PUNCT && s.token.ptr[0]) {
 			depth += strchr("({[", s.token.ptr[0]) != NULL;
 			depth -= strchr(")}]", s.token.ptr[0]) != NULL;
 		}
-		next(&s);
+		lm_skim_next(&s);
 	}
 	return true;
 }

@@ -39,7 +39,5 @@ bool lm_testmain_scan(lm_testmain *t, lm_str name, lm_str text, bool external, l
 /* Writes _testmain.go. [alloc] */
 void lm_testmain_write(const lm_testmain *t, const lm_testmain_names *names, lm_buf *out);
 void lm_testmain_free(lm_testmain *t);
-/* The name in a file's package clause; empty when there is none. Borrowed from text. [pure] */
-lm_str lm_package_clause(lm_str text);
 
 #endif
