@@ -171,8 +171,8 @@ LM_NATIVE_FN(lm_runtime_randn)
 	return LM_NATIVE_DONE;
 }
 
-/* ---- math: bit for bit what gc computes. floor, ceil, trunc and sqrt are exact in C; the others
- * stay in Go. */
+/* ---- math: bit for bit what gc computes. floor, ceil and trunc are exact in C; others
+ * are in fast_num.c. */
 LM_NATIVE_FN(lm_math_floor)
 {
 	UNUSED_VM_G();
@@ -194,9 +194,12 @@ LM_NATIVE_FN(lm_math_trunc)
 	return LM_NATIVE_DONE;
 }
 
-LM_NATIVE_FN(lm_math_sqrt)
+/* runtime.slowNatives(on bool) bool: fast natives leave the work to their Go bodies; the former setting */
+LM_NATIVE_FN(lm_runtime_slow_natives)
 {
-	UNUSED_VM_G();
-	args[0] = lm_of_f64(sqrt(lm_as_f64(args[1])));
+	UNUSED_G();
+	uint64_t was = vm->slow_natives;
+	vm->slow_natives = args[1] != 0;
+	args[0] = was;
 	return LM_NATIVE_DONE;
 }

@@ -51,16 +51,35 @@ static lm_x resolve_failed(lm_vm *vm, lm_func *f)
 	return lm_exec_fatal(vm, vm->g);
 }
 
+/* Goes on at the start of f, whose arguments are in the frame already. */
+static lm_x enter_in_place(lm_vm *vm, lm_func *f)
+{
+	lm_g *g = vm->g;
+	g->pc = f->entry;
+	if (g->fp + f->nslots > g->limit)
+		return lm_exec_cross(vm, f, g->fp, lm_ptr(g->fp[-1]), g->fp[-4]);
+	return LM_X_CONT;
+}
+
+/* The running native's frame becomes its Go body's. */
+static lm_x go_body_instead(lm_vm *vm)
+{
+	lm_g *g = vm->g;
+	lm_func *f = lm_vm_go_body(vm, lm_fp_func(g->fp));
+	g->fp[-3] = lm_addr(f);
+	if (f->flags & LM_FUNC_RESOLVED)
+		return enter_in_place(vm, f);
+	g->pc = f->entry; /* RESOLVE */
+	return LM_X_CONT;
+}
+
 lm_x lm_exec_resolve(lm_vm *vm)
 {
 	lm_g *g = vm->g;
 	lm_func *f = lm_fp_func(g->fp);
 	if (!(f->flags & LM_FUNC_RESOLVED) && !lm_vm_resolve(vm, f))
 		return resolve_failed(vm, f);
-	g->pc = f->entry;
-	if (g->fp + f->nslots > g->limit)
-		return lm_exec_cross(vm, f, g->fp, lm_ptr(g->fp[-1]), g->fp[-4]);
-	return LM_X_CONT;
+	return enter_in_place(vm, f);
 }
 
 lm_x lm_push_call(lm_vm *vm, lm_g *g, lm_func *f, uint64_t closure, const uint64_t *args,
@@ -127,6 +146,7 @@ lm_x lm_exec_op_status(lm_vm *vm, lm_status st)
 	lm_g *g = vm->g;
 	switch (st) {
 	case LM_NATIVE_DONE: /* ops handle it themselves */
+	case LM_NATIVE_BODY:
 	case LM_NATIVE_TAIL: break;
 	case LM_NATIVE_PANIC: g->resumed = false; return lm_exec_raise(vm, g);
 	case LM_NATIVE_PARK: g->resumed = true; return LM_X_PARK;
@@ -149,6 +169,7 @@ lm_x lm_exec_native_status(lm_vm *vm, lm_status st)
 	case LM_NATIVE_DONE: lm_do_ret(g); return LM_X_CONT;
 	case LM_NATIVE_CALL: return push_requested(vm, g, lm_stub_resume_native, 0);
 	case LM_NATIVE_TAIL: return push_requested(vm, g, lm_stub_resume_tail, 0);
+	case LM_NATIVE_BODY: return go_body_instead(vm);
 	case LM_NATIVE_RETRY:
 		g->pc = lm_stub_resume_native;
 		g->oom_tried = true;

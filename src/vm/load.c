@@ -288,7 +288,8 @@ bool lm_vm_resolve_later(lm_vm *vm, lm_func *f)
 
 bool lm_vm_resolve(lm_vm *vm, lm_func *f)
 {
-	const lm_native *nat = native_named(vm, f->sym->name);
+	const lm_native *nat =
+		f->flags & LM_FUNC_GO_BODY ? NULL : native_named(vm, f->sym->name);
 	const lm_resolver *r = &vm->resolver;
 	const char *why = NULL;
 	if (f->flags & LM_FUNC_RESOLVED)
@@ -312,6 +313,15 @@ bool lm_vm_resolve(lm_vm *vm, lm_func *f)
 		return bind_native(f, c, nat);
 	f->why = "function without a body, and no native for it";
 	return false;
+}
+
+lm_func *lm_vm_go_body(lm_vm *vm, lm_func *f)
+{
+	if (!f->go_body) {
+		f->go_body = new_func(vm, f->sym);
+		f->go_body->flags |= LM_FUNC_GO_BODY;
+	}
+	return f->go_body;
 }
 
 void lm_vm_free_loaded(lm_vm *vm)

@@ -104,6 +104,8 @@ void lm_runq_push(lm_vm *vm, lm_g *g);
  * so that a frame of it can be pushed whose first instruction asks again. False when it failed for
  * another reason. */
 bool lm_vm_resolve_later(lm_vm *vm, lm_func *f);
+/* The record of the Go body that fast native f stands for, unresolved at first. [alloc] */
+lm_func *lm_vm_go_body(lm_vm *vm, lm_func *f);
 void lm_vm_free_loaded(lm_vm *vm);
 bool lm_globals_init(lm_vm *vm);
 

@@ -1,0 +1,3 @@
+package brokenx
+
+func F() int { return "x" }

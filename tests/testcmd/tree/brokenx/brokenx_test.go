@@ -1,0 +1,9 @@
+package brokenx_test
+
+import (
+	"testing"
+
+	"example.org/tree/brokenx"
+)
+
+func TestF(t *testing.T) { brokenx.F() }

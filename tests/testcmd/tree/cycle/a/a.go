@@ -1,0 +1,5 @@
+package a
+
+import "example.org/tree/cycle/b"
+
+var A = b.B

@@ -1,0 +1,5 @@
+package b
+
+import "example.org/tree/cycle/a"
+
+var B = a.A

@@ -1,0 +1,3 @@
+package cycletest
+
+func C() int { return 1 }

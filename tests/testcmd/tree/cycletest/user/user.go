@@ -1,0 +1,5 @@
+package user
+
+import "example.org/tree/cycletest"
+
+func U() int { return cycletest.C() }

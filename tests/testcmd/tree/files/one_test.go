@@ -1,0 +1,5 @@
+package files
+
+import "testing"
+
+func TestOne(t *testing.T) { two() }

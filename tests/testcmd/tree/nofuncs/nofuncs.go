@@ -1,0 +1,4 @@
+// Package nofuncs has nothing to count.
+package nofuncs
+
+const N = 1

@@ -1,0 +1,7 @@
+package syntax
+
+import "testing"
+
+func TestSyntax(t *testing.T) {
+	if {
+}

@@ -1,0 +1,3 @@
+package tagged
+
+const Tag = tag

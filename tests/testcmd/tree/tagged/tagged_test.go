@@ -1,0 +1,5 @@
+package tagged
+
+import "testing"
+
+func TestTag(t *testing.T) { t.Log(Tag) }
