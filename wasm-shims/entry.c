@@ -10,6 +10,7 @@
 extern int lm_js_read(const char *path, char **text, size_t *size);
 extern char *lm_js_list(const char *dir); /* "fname\ndname\n..."; NULL: no folder */
 extern char *lm_js_full_path(const char *path);
+extern int lm_js_write_file(const char *path, const void *p, size_t size);
 extern int lm_js_read_stdin(void *p, size_t size);
 extern void lm_js_write(int fd, const void *p, size_t size);
 extern char *lm_js_option(const char *name); /* "cwd", "goroot", "copy-files", "env" (entries end in
@@ -52,6 +53,12 @@ static char *js_full_path(void *arg, const char *path)
 {
 	(void)arg;
 	return lm_js_full_path(path);
+}
+
+static const char *js_write_file(void *arg, const char *path, const void *p, size_t size)
+{
+	(void)arg;
+	return lm_js_write_file(path, p, size) ? NULL : "cannot be written";
 }
 
 static int64_t js_read_stdin(void *arg, void *p, size_t size)
@@ -136,7 +143,10 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 	w->world = (cli_world){
 		.config =
 			{
-				.fs = {.read = js_read, .list = js_list, .full_path = js_full_path},
+				.fs = {.read = js_read,
+				       .list = js_list,
+				       .full_path = js_full_path,
+				       .write = js_write_file},
 				.io = {.read_stdin = js_read_stdin, .write_out = js_write},
 				.library = library,
 				.library_size = size,

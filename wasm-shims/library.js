@@ -32,6 +32,11 @@ mergeInto(LibraryManager.library, {
     lm_js_full_path: function (path) {
         return loamText(Module.host.fullPath(loamString(path)));
     },
+    lm_js_write_file__deps: ['$loamString'],
+    lm_js_write_file: function (path, p, size) {
+        var host = Module.host;
+        return host.writeFile && host.writeFile(loamString(path), HEAPU8.slice(p, p + size)) ? 1 : 0;
+    },
     lm_js_read_stdin: function (p, size) {
         var bytes = Module.host.readStdin(size);
         if (typeof bytes === 'number') return bytes;

@@ -1,7 +1,7 @@
 // core.mjs - makes an instance of the wasm module over a host object, and drives its programs. Used by the Node runner
 // (loam.mjs) and by the playground's worker. The host object answers the module's questions:
 //   read(path) -> Uint8Array or a status (1 none, 2 a folder, 3 failed); list(dir) -> "fname\ndname\n" or null;
-//   fullPath(path) -> string; write(fd, bytes); readStdin(size) -> Uint8Array, 0 (the end) or -1 (nothing yet);
+//   fullPath(path) -> string; write(fd, bytes); writeFile(path, bytes) -> whether it could (may be missing); readStdin(size) -> Uint8Array, 0 (the end) or -1 (nothing yet);
 //   option(name) -> string or null.
 
 export const State = {

@@ -39,6 +39,14 @@ const host = {
     },
     fullPath: (name) => path.resolve(name),
     write: writeAll,
+    writeFile(name, bytes) {
+        try {
+            fs.writeFileSync(name, bytes, { mode: 0o777 });
+            return true;
+        } catch {
+            return false;
+        }
+    },
     readStdin(size) {
         const buffer = new Uint8Array(size);
         for (;;) {

@@ -15,7 +15,7 @@ static lm_loader_config loader_config(loam *l)
 		.goroot = c->goroot ? lm_str_of(c->goroot) : (lm_str){0},
 		.gopath = c->gopath ? lm_str_of(c->gopath) : (lm_str){0},
 		.modules_off = c->modules_off != 0,
-		.tags = {c->tags ? lm_str_of(c->tags) : (lm_str){0}},
+		.tags = {.extra = c->tags ? lm_str_of(c->tags) : (lm_str){0}},
 		.lang_minor = (uint16_t)c->lang_minor,
 		.allow_missing_bodies = c->missing_bodies != 0,
 		.std_privileges = c->std_privileges != 0,
@@ -140,7 +140,15 @@ void loam_free(loam *l)
 	lm_buf_free(&l->text);
 	lm_buf_free(&l->path);
 	lm_buf_free(&l->trouble);
+	for (size_t i = 0; i < l->kept.len; i++)
+		free(l->kept.data[i]);
+	lm_vec_free(&l->kept);
 	free(l);
+}
+
+void loam_keep(loam *l, void *p)
+{
+	lm_vec_push(&l->kept, p);
 }
 
 void loam_feed_input(loam *l, const void *p, size_t size)

@@ -46,6 +46,7 @@ struct loam {
 	lm_test_info test;        /* of loam_load_test; owned */
 	lm_buf needed;            /* what the last loading lacked */
 	LM_VEC(const lm_native *) natives;
+	LM_VEC(void *) kept; /* of loam_keep */
 	lm_buf path;    /* of loam_root_path */
 	lm_buf text;    /* of the last answer */
 	lm_buf trouble; /* errors that have no place in a file */

@@ -74,6 +74,12 @@ typedef struct loam_config {
 	const char *cwd;         /* sandbox: the working directory */
 	const char *executable;
 	const char *const *env; /* NULL: the process's (sandbox: empty) */
+	/* Runs a command line of loam (argv[0] is its name) with the files, streams and environment
+	 * of `config`: its exit status, or *started is a program to be stepped, freed with
+	 * loam_free. For processes that execute loam. Set by the command line; NULL: none. */
+	int (*command)(void *arg, const struct loam_config *config, int argc, char **argv,
+		       loam **started);
+	void *command_arg;
 	int lang_minor;         /* -lang=go1.N; 0: as go.mod and the files say */
 	int missing_bodies;     /* functions without a body are accepted */
 	int std_privileges;     /* gc's -std */
@@ -102,6 +108,8 @@ int loam_skeleton(const void *library, size_t size, void **skeleton, size_t *ske
  * and library are borrowed. */
 loam *loam_new(const loam_config *config);
 void loam_free(loam *l);
+/* Memory (malloc'ed) that is to live as long as l. */
+void loam_keep(loam *l, void *p);
 
 /* Gives the texts that a skeleton lacks: a packed library with some or all of its files. Borrowed.
  * 0: not a library. */

@@ -77,6 +77,10 @@ int cli_own_program(const cli_world *world, const char *name, int argc, char **a
 int cli_list(const cli_world *world, int argc, char **argv);
 int cli_env(const cli_world *world, int argc, char **argv);
 int cli_source(const cli_world *world, int argc, char **argv);
+/* Runs the program that the file argv[0] carries, when it is one that loam built; false: it is not. */
+bool cli_run_built(const cli_world *world, int argc, char **argv, int *status);
+/* A whole file through the world, malloc'ed; false when it cannot be read. */
+bool cli_read_file(const cli_world *world, const char *path, char **text, size_t *size);
 int cli_test(const cli_world *world, int argc, char **argv);
 int cli_disasm(const cli_world *world, int argc, char **argv);
 /* The whole command line: argv[1] names the subcommand. */

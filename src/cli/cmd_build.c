@@ -156,13 +156,12 @@ size_t cli_own_payload(void)
 	return lm_host_own_end(trailer, sizeof trailer) ? loam_payload_size(trailer) : 0;
 }
 
-int cli_payload(const cli_world *world, size_t size, int argc, char **argv)
+/* Runs the program at the end of a file's bytes (malloc'ed, taken over). */
+static int run_payload(const cli_world *world, char *file, size_t size, int argc, char **argv)
 {
 	cli_program *p = lm_xcalloc(1, sizeof *p);
-	p->text = lm_xmalloc(size);
-	p->l = lm_host_own_end(p->text, size)
-		       ? loam_new_from_payload(&world->config, p->text, size)
-		       : NULL;
+	p->text = file;
+	p->l = file ? loam_new_from_payload(&world->config, file, size) : NULL;
 	p->args = lm_xcalloc((size_t)argc + 1, sizeof *p->args);
 	for (int i = 0; i < argc; i++)
 		p->args[i] = argv[i];
@@ -174,4 +173,29 @@ int cli_payload(const cli_world *world, size_t size, int argc, char **argv)
 	if (status != CLI_HELD && !world->exits)
 		cli_program_free(p);
 	return status;
+}
+
+int cli_payload(const cli_world *world, size_t size, int argc, char **argv)
+{
+	char *file = lm_xmalloc(size);
+	if (!lm_host_own_end(file, size)) {
+		free(file);
+		file = NULL;
+	}
+	return run_payload(world, file, size, argc, argv);
+}
+
+bool cli_run_built(const cli_world *world, int argc, char **argv, int *status)
+{
+	char *file;
+	size_t size;
+	if (!cli_read_file(world, argv[0], &file, &size))
+		return false;
+	if (size < LOAM_PAYLOAD_TRAILER ||
+	    !loam_payload_size(file + size - LOAM_PAYLOAD_TRAILER)) {
+		free(file);
+		return false;
+	}
+	*status = run_payload(world, file, size, argc, argv);
+	return true;
 }

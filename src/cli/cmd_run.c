@@ -109,6 +109,10 @@ int cli_run(const cli_world *world, int argc, char **argv)
 		cli_complain(world, "run: no Go files listed");
 		return 2;
 	}
+	int built;
+	if (!o.code && !o.folder && !cli_is_go_file(argv[o.first]) &&
+	    strchr(argv[o.first], '/') && cli_run_built(world, operands, argv + o.first, &built))
+		return built;
 	loam *l = loam_new(&o.config);
 	if (!l) {
 		cli_complain(world, "this build has no library");

@@ -1,6 +1,10 @@
 /* command.c - the table of subcommands, and help. */
 #include "cli/cli.h"
 
+#include "host/host.h"
+
+#include <stdlib.h>
+
 static const char usage_text[] =
 	"loam runs Go.\n"
 	"\n"
@@ -55,7 +59,63 @@ static int run_code(const cli_world *world, int argc, char **argv)
 	return status;
 }
 
-int cli_main(const cli_world *world, int argc, char **argv)
+static const char *variable(const loam_config *config, const char *name)
+{
+	const char *const *env = config->env ? config->env : lm_host_environ();
+	size_t n = strlen(name);
+	for (; env && *env; env++) {
+		if (strncmp(*env, name, n) == 0 && (*env)[n] == '=')
+			return *env + n + 1;
+	}
+	return NULL;
+}
+
+/* GOPATH as go takes it. Packages that no module provides are looked for there too when modules are
+ * on and GOPATH is set; with GO111MODULE=off it is $HOME/go when not set. */
+static void find_gopath(loam_config *config, lm_buf *storage)
+{
+	const char *mode = variable(config, "GO111MODULE");
+	const char *list = variable(config, "GOPATH");
+	const char *home = variable(config, "HOME");
+	config->modules_off = mode && strcmp(mode, "off") == 0;
+	if (list && *list)
+		lm_buf_cstr(storage, list);
+	else if (config->modules_off && home && *home)
+		lm_buf_printf(storage, "%s/go", home);
+	lm_buf_byte(storage, 0);
+	config->gopath = storage->len > 1 ? storage->data : NULL;
+}
+
+static void take_program(void *arg, cli_program *p)
+{
+	*(cli_program **)arg = p;
+}
+
+/* loam_config.command: arg is the world of the program that executes loam. */
+static int command_of_process(void *arg, const loam_config *config, int argc, char **argv,
+			      loam **started)
+{
+	cli_program *p = NULL;
+	cli_world world = *(const cli_world *)arg;
+	world.config = *config;
+	world.exits = false;
+	world.prepare = NULL;
+	world.hold = take_program;
+	world.arg = &p;
+	*started = NULL;
+	int status = cli_main(&world, argc, argv);
+	if (p) {
+		*started = p->l;
+		loam_keep(p->l, p->text);
+		loam_keep(p->l, p->name);
+		loam_keep(p->l, p->args);
+		free(p);
+		status = 0;
+	}
+	return status;
+}
+
+static int run_command(const cli_world *world, int argc, char **argv)
 {
 	if (argc < 2) {
 		cli_print(world, 2, usage_text, sizeof usage_text - 1);
@@ -69,4 +129,20 @@ int cli_main(const cli_world *world, int argc, char **argv)
 	}
 	cli_complain(world, "unknown command \"%s\" (loam help lists them)", argv[1]);
 	return 2;
+}
+
+int cli_main(const cli_world *given, int argc, char **argv)
+{
+	cli_world *world = lm_xmalloc(sizeof *world); /* a started program may ask for it later */
+	lm_buf gopath = {0};
+	*world = *given;
+	find_gopath(&world->config, &gopath);
+	world->config.command = command_of_process;
+	world->config.command_arg = world;
+	int status = run_command(world, argc, argv);
+	if (status != CLI_HELD && !given->exits) {
+		lm_buf_free(&gopath);
+		free(world);
+	}
+	return status;
 }

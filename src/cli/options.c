@@ -3,6 +3,7 @@
 
 #include "host/host.h"
 
+#include <limits.h>
 #include <stdio.h>
 
 void cli_print(const cli_world *world, int fd, const char *text, size_t size)
@@ -11,6 +12,22 @@ void cli_print(const cli_world *world, int fd, const char *text, size_t size)
 		world->config.io.write_out(world->config.io.arg, fd, text, size);
 	else
 		lm_host_write_all(fd, text, size);
+}
+
+bool cli_read_file(const cli_world *world, const char *path, char **text, size_t *size)
+{
+	const loam_fs *fs = &world->config.fs;
+	const char *why;
+	if (fs->read)
+		return fs->read(fs->arg, path, text, size, &why) == LOAM_READ_OK;
+	FILE *f = fopen(path, "rb");
+	long n = f && fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+	bool ok = n >= 0 && n < LONG_MAX && fseek(f, 0, SEEK_SET) == 0;
+	*text = ok ? lm_xmalloc((size_t)n + 1) : NULL;
+	*size = ok ? fread(*text, 1, (size_t)n, f) : 0;
+	if (f)
+		fclose(f);
+	return ok;
 }
 
 void cli_complain(const cli_world *world, const char *fmt, ...)
