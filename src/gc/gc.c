@@ -9,6 +9,7 @@
 #include <gc/gc.h>
 #include <gc/gc_inline.h>
 #include <gc/gc_mark.h>
+#include <math.h>
 #if !defined(__EMSCRIPTEN__)
 #include <pthread.h>
 #include <time.h>
@@ -25,6 +26,7 @@ static struct {
 	bool started;
 	bool counting; /* this collection counts what lives */
 	uint64_t live_objects, live_bytes;
+	uint64_t live_by_class[LM_GC_CLASSES];
 #if !defined(__EMSCRIPTEN__)
 	pthread_mutex_t lock;
 #endif
@@ -73,6 +75,8 @@ static void GC_CALLBACK count_object(void *obj, size_t bytes, void *arg)
 {
 	(void)obj;
 	(void)arg;
+	size_t granules = (bytes + LM_GC_GRANULE - 1) / LM_GC_GRANULE;
+	process.live_by_class[granules < LM_GC_CLASSES - 1 ? granules : LM_GC_CLASSES - 1]++;
 	process.live_objects++;
 	process.live_bytes += bytes;
 }
@@ -82,6 +86,7 @@ static void on_event(GC_EventType e)
 	if (e != GC_EVENT_MARK_END)
 		return;
 	process.live_objects = process.live_bytes = 0;
+	memset(process.live_by_class, 0, sizeof process.live_by_class);
 	if (process.counting)
 		GC_enumerate_reachable_objects_inner(count_object, NULL);
 	for (lm_heap *h = process.heaps; h; h = h->next) {
@@ -187,6 +192,50 @@ static bool over_limit(lm_heap *h, uint64_t size)
 	return true;
 }
 
+/* ---- the memory profile's samples */
+
+#define SAMPLE_EACH 16384 /* up to this rate small objects are allocated one by one */
+
+static void drop_lists(lm_heap *h);
+
+/* Bytes to the next sample: exponentially distributed, so that each byte is as likely. */
+static int64_t next_sample(lm_heap *h, int64_t rate)
+{
+	if (rate <= 1)
+		return 0;
+	uint64_t z = h->sample_random += 0x9e3779b97f4a7c15;
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+	z = (z ^ z >> 27) * 0x94d049bb133111eb;
+	double u = ((double)((z ^ z >> 31) >> 11) + 1) / 9007199254740993.0;
+	double bytes = -log(u) * (double)rate;
+	return bytes < 1e15 ? (int64_t)bytes : (int64_t)1 << 50;
+}
+
+/* The rate now; when it changed, what sits in the free lists is given up, so that every allocation
+ * is seen. */
+static int64_t sample_rate(lm_heap *h)
+{
+	int64_t rate = h->sample_rate ? *h->sample_rate : 0;
+	if (rate == h->sample_rate_seen)
+		return rate;
+	if (h->sample_rate_seen != 0 || rate <= SAMPLE_EACH)
+		drop_lists(h);
+	h->sample_rate_seen = rate;
+	h->sample_left = next_sample(h, rate);
+	return rate;
+}
+
+static void sample(lm_heap *h, int64_t rate, void *obj, size_t size, uint64_t bytes)
+{
+	if (rate <= 0)
+		return;
+	h->sample_left -= (int64_t)bytes;
+	if (h->sample_left > 0)
+		return;
+	h->sample_left = next_sample(h, rate);
+	h->hooks.sampled(h->hooks.arg, obj, size);
+}
+
 static void *alloc_large(lm_heap *h, size_t size, int kind)
 {
 	if ((uint64_t)size > (uint64_t)1 << (sizeof(size_t) == 4 ? 30 : 46) || over_limit(h, size))
@@ -197,6 +246,8 @@ static void *alloc_large(lm_heap *h, size_t size, int kind)
 	if (kind == KIND_POINTER_FREE)
 		memset(p, 0, size);
 	account(h, size, 1);
+	h->class_allocs[LM_GC_CLASSES - 1]++;
+	sample(h, sample_rate(h), p, lm_gc_round_size(size), size);
 	return p;
 }
 
@@ -206,6 +257,16 @@ static void *refill(lm_heap *h, void **list, size_t granules, int kind)
 	size_t bytes = granules * LM_GC_GRANULE;
 	if (over_limit(h, bytes))
 		return NULL;
+	int64_t rate = sample_rate(h);
+	if (rate > 0 && rate <= SAMPLE_EACH) {
+		void *one = GC_malloc_kind(bytes, kind);
+		if (!one)
+			return NULL;
+		account(h, bytes, 1);
+		h->class_allocs[granules]++;
+		sample(h, rate, one, bytes, bytes);
+		return one;
+	}
 	void *first = NULL;
 	GC_generic_malloc_many(bytes, kind, &first);
 	if (!first)
@@ -214,8 +275,10 @@ static void *refill(lm_heap *h, void **list, size_t granules, int kind)
 	for (void *p = first; p; p = *(void **)p)
 		n++;
 	account(h, n * bytes, n);
+	h->class_allocs[granules] += n;
 	*list = *(void **)first;
 	*(void **)first = NULL;
+	sample(h, rate, first, bytes, n * bytes);
 	return first;
 }
 
@@ -288,6 +351,22 @@ void lm_gc_push(const void *lo, const void *hi)
 		GC_push_all_eager((void *)(uintptr_t)lo, (void *)(uintptr_t)hi);
 }
 
+static uint64_t list_length(const void *list)
+{
+	uint64_t n = 0;
+	for (; list; list = *(void *const *)list)
+		n++;
+	return n;
+}
+
+uint64_t lm_gc_class_allocs(const lm_heap *h, size_t granules)
+{
+	uint64_t n = h->class_allocs[granules];
+	if (granules <= LM_GC_MAX_SMALL_GRANULES)
+		n -= list_length(h->scanned[granules]) + list_length(h->pointer_free[granules]);
+	return n;
+}
+
 static uint64_t list_objects(void *const *lists, uint64_t *bytes)
 {
 	uint64_t n = 0;
@@ -307,6 +386,8 @@ static void drop_lists(lm_heap *h)
 	uint64_t n = list_objects(h->scanned, &bytes) + list_objects(h->pointer_free, &bytes);
 	h->mallocs -= n;
 	h->total_bytes -= bytes;
+	for (size_t g = 1; g <= LM_GC_MAX_SMALL_GRANULES; g++)
+		h->class_allocs[g] = lm_gc_class_allocs(h, g);
 	memset(h->scanned, 0, sizeof h->scanned);
 	memset(h->pointer_free, 0, sizeof h->pointer_free);
 }
@@ -316,6 +397,16 @@ static uint64_t in_use_bytes(void)
 	size_t heap, free_bytes, unmapped;
 	GC_get_heap_usage_safe(&heap, &free_bytes, &unmapped, NULL, NULL);
 	return heap > free_bytes ? heap - free_bytes : 0;
+}
+
+/* After a collection that counted what lives. */
+static void count_frees(lm_heap *h)
+{
+	for (size_t g = 1; g < LM_GC_CLASSES; g++) {
+		uint64_t live = process.live_by_class[g], all = h->class_allocs[g];
+		if (live <= all && all - live > h->class_frees[g])
+			h->class_frees[g] = all - live;
+	}
 }
 
 void lm_gc_collect(lm_heap *h, bool forced)
@@ -350,9 +441,12 @@ void lm_gc_collect(lm_heap *h, bool forced)
 		x->due = x->torture; /* at every safepoint */
 		set_trigger(x);
 	}
+	if (forced && process.heaps == h && !h->next)
+		count_frees(h);
 	h->cycles++;
 	h->forced_cycles += forced;
 	h->last_pause_ns = (uint64_t)(end - start);
+	h->pause_counts[h->last_pause_ns ? 63 - __builtin_clzll(h->last_pause_ns) : 0]++;
 	h->pause_total_ns += h->last_pause_ns;
 	int64_t sec;
 	int32_t nsec;

@@ -14,6 +14,7 @@
 
 #define LM_GC_GRANULE            16
 #define LM_GC_MAX_SMALL_GRANULES 128 /* larger objects go to libgc one by one */
+#define LM_GC_CLASSES            (LM_GC_MAX_SMALL_GRANULES + 2)
 
 typedef struct lm_heap lm_heap;
 
@@ -26,6 +27,10 @@ typedef struct lm_gc_hooks {
 	/* After a collection, still inside it: the owner may ask lm_gc_is_live and drop table
 	 * entries for dead objects. NULL: none. */
 	void (*after_mark)(void *arg, lm_heap *h);
+	/* An object of that many bytes was chosen for the memory profile / the one watched with this
+	 * sample died (inside a collection). NULL: none. */
+	void (*sampled)(void *arg, void *obj, uint64_t size);
+	void (*sample_died)(void *arg, void *sample);
 	/* A collection became due (h->due is set): sets the owner's poll words. NULL: none. */
 	void (*due)(void *arg);
 } lm_gc_hooks;
@@ -51,6 +56,14 @@ struct lm_heap {
 	uint64_t cycles, forced_cycles;
 	uint64_t pause_total_ns, last_gc_unix_ns, last_pause_ns;
 	struct lm_gc_specials *specials;
+	/* Objects by granules, in the last entry the large ones: taken from libgc, of them in the free
+	 * lists at the last look, and found living at the last forced collection. */
+	uint64_t class_allocs[LM_GC_CLASSES], class_frees[LM_GC_CLASSES];
+	uint64_t pause_counts[64]; /* collections by the bit length of their ns */
+	uint64_t queued[2], taken[2]; /* finalizers and cleanups: queued ever, handed out */
+	const int64_t *sample_rate; /* mean bytes between samples; NULL or 0: none, 1: every object */
+	int64_t sample_rate_seen, sample_left;
+	uint64_t sample_random;
 	struct lm_gc_final *queue_head, *queue_tail;
 };
 
@@ -150,6 +163,8 @@ typedef struct lm_gc_stats {
 	uint64_t released; /* returned to the system */
 } lm_gc_stats;
 void lm_gc_get_stats(lm_heap *h, lm_gc_stats *out);
+/* Objects allocated ever of that many granules (LM_GC_CLASSES - 1: large ones). [pure] */
+uint64_t lm_gc_class_allocs(const lm_heap *h, size_t granules);
 
 /* ---- finalizers, cleanups, weak handles */
 /* Something to run after its object died. fn and the rest are roots until taken with
@@ -164,7 +179,7 @@ typedef struct lm_gc_final {
 	uint64_t extra; /* caller's word (e.g. the function's rtype) */
 	uint64_t id;    /* cleanup id */
 } lm_gc_final;
-enum { LM_FINAL_FINALIZER = 1, LM_FINAL_CLEANUP, LM_FINAL_WEAK, LM_FINAL_BUBBLE };
+enum { LM_FINAL_FINALIZER = 1, LM_FINAL_CLEANUP, LM_FINAL_WEAK, LM_FINAL_BUBBLE, LM_FINAL_SAMPLE };
 
 /* Sets the finalizer of the object that starts at obj. False when it already has one. [alloc] */
 bool lm_gc_set_finalizer(lm_heap *h, uint64_t obj, uint64_t fn, uint64_t type, uint64_t extra);
@@ -182,6 +197,8 @@ uint64_t lm_gc_weak_handle(lm_heap *h, uint64_t ptr);
 uint64_t lm_gc_bubble(lm_heap *h, uint64_t ptr);
 /* Associates it, or with 0 ends that; false when ptr is not in Go memory. [alloc] */
 bool lm_gc_set_bubble(lm_heap *h, uint64_t ptr, uint64_t bubble);
+/* Hands `sample` to the sample_died hook when the object that starts at obj dies. [alloc] */
+void lm_gc_watch_sample(lm_heap *h, uint64_t obj, void *sample);
 /* Takes the oldest queued finalizer or cleanup; false when there is none. The caller roots what it
  * took. */
 bool lm_gc_next_final(lm_heap *h, lm_gc_final *out);

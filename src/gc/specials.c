@@ -148,6 +148,14 @@ uint64_t lm_gc_weak_handle(lm_heap *h, uint64_t ptr)
 	return s->cell;
 }
 
+void lm_gc_watch_sample(lm_heap *h, uint64_t obj, void *sample)
+{
+	bool outside;
+	uint64_t base = chain_key(obj, &outside);
+	if (!outside)
+		add(h, base, LM_FINAL_SAMPLE, obj)->id = (uint64_t)(uintptr_t)sample;
+}
+
 static special *bubble_special(lm_heap *h, uint64_t base, uint64_t ptr)
 {
 	special *s = chain_peek(h, base);
@@ -190,6 +198,7 @@ bool lm_gc_next_final(lm_heap *h, lm_gc_final *out)
 	}
 	*out = *f;
 	out->next = NULL;
+	h->taken[f->kind == LM_FINAL_CLEANUP]++;
 	free(f);
 	return true;
 }
@@ -230,12 +239,19 @@ static void queue(lm_heap *h, const special *s)
 	f->type = s->type;
 	f->extra = s->extra;
 	f->id = s->id;
+	h->queued[s->kind == LM_FINAL_CLEANUP]++;
 	if (h->queue_tail)
 		h->queue_tail->next = f;
 	else
 		h->queue_head = f;
 	h->queue_tail = f;
 	h->queue_nonempty = true;
+}
+
+/* Of an object that its finalizer sees once more. */
+static bool waits_for_end(uint8_t kind)
+{
+	return kind == LM_FINAL_CLEANUP || kind == LM_FINAL_BUBBLE || kind == LM_FINAL_SAMPLE;
 }
 
 /* One dead object. */
@@ -248,13 +264,15 @@ static void object_died(lm_heap *h, uint64_t base)
 	special *keep = NULL, *next;
 	for (; s; s = next) {
 		next = s->next;
-		if ((s->kind == LM_FINAL_CLEANUP || s->kind == LM_FINAL_BUBBLE) && has_finalizer) {
+		if (has_finalizer && waits_for_end(s->kind)) {
 			s->next = keep;
 			keep = s;
 			continue;
 		}
 		if (s->kind == LM_FINAL_WEAK)
 			*(uint64_t *)(uintptr_t)s->cell = 0;
+		else if (s->kind == LM_FINAL_SAMPLE)
+			h->hooks.sample_died(h->hooks.arg, (void *)(uintptr_t)s->id);
 		else if (s->kind != LM_FINAL_BUBBLE)
 			queue(h, s);
 		free(s);

@@ -114,6 +114,15 @@ LM_NATIVE_FN(lm_runtime_gc)
 	return LM_NATIVE_DONE;
 }
 
+/* noPreempt(delta int) */
+LM_NATIVE_FN(lm_runtime_no_preempt)
+{
+	UNUSED_VM();
+	int64_t n = (int64_t)g->pinned + (int64_t)args[0];
+	g->pinned = n < 0 ? 0 : (uint32_t)n;
+	return LM_NATIVE_DONE;
+}
+
 /* readMemNumbers(n *memNumbers): the order of stdlib/overlay/runtime/mem.go */
 LM_NATIVE_FN(lm_runtime_read_mem)
 {
@@ -128,8 +137,58 @@ LM_NATIVE_FN(lm_runtime_read_mem)
 			     s.heap_free,    s.mallocs,         s.frees,
 			     stack,          s.cycles,          s.forced_cycles,
 			     s.next_gc,      s.last_gc_unix_ns, s.pause_total_ns,
-			     s.last_pause_ns};
+			     s.last_pause_ns, s.released};
 	memcpy(lm_ptr(args[0]), values, sizeof values);
+	return LM_NATIVE_DONE;
+}
+
+/* readMetricNumbers(n *metricNumbers): the order of stdlib/overlay/runtime/metrics.go */
+LM_NATIVE_FN(lm_runtime_read_metrics)
+{
+	NIL_CHECK(args[0]);
+	const lm_heap *h = vm->heap;
+	uint64_t runnable = 0, waiting = 0;
+	for (const lm_g *i = vm->all_g; i; i = i->all_next) {
+		runnable += !i->system && i->status == LM_G_RUNNABLE;
+		waiting += !i->system && i->status == LM_G_WAITING;
+	}
+	int64_t now = lm_vm_nanotime(vm);
+	uint64_t values[] = {
+		(uint64_t)(now - vm->started_ns),
+		(uint64_t)vm->idle_ns,
+		(uint64_t)vm->mutex_wait_ns,
+		h->queued[0],
+		h->queued[1],
+		h->taken[0],
+		h->taken[1],
+		(uint64_t)(int64_t)h->percent,
+		h->soft_limit && h->soft_limit < INT64_MAX ? h->soft_limit : INT64_MAX,
+		vm->globals_used,
+		vm->next_g_id,
+		runnable,
+		waiting,
+		g->system ? 0 : 1,
+	};
+	memcpy(lm_ptr(args[0]), values, sizeof values);
+	return LM_NATIVE_DONE;
+}
+
+/* readHistograms(pauses *[64]uint64, allocs, frees *[LM_GC_CLASSES]uint64): any may be nil */
+LM_NATIVE_FN(lm_runtime_read_histograms)
+{
+	UNUSED_G();
+	const lm_heap *h = vm->heap;
+	if (args[0]) {
+		memcpy(lm_ptr(args[0]), h->pause_counts, sizeof h->pause_counts);
+	}
+	for (size_t i = 0; i < LM_GC_CLASSES; i++) {
+		if (args[1]) {
+			((uint64_t *)lm_ptr(args[1]))[i] = lm_gc_class_allocs(h, i);
+		}
+		if (args[2]) {
+			((uint64_t *)lm_ptr(args[2]))[i] = h->class_frees[i];
+		}
+	}
 	return LM_NATIVE_DONE;
 }
 
@@ -243,27 +302,6 @@ LM_NATIVE_FN(lm_runtime_callers)
 	}
 	if (n < max && skip <= 0) {
 		pcs[n++] = lm_pc_make(vm->goexit_func, NULL) + 4;
-	}
-	args[0] = n;
-	return LM_NATIVE_DONE;
-}
-
-/* goroutineStack(i int, pcs []uintptr) int */
-LM_NATIVE_FN(lm_runtime_goroutine_stack)
-{
-	UNUSED_G();
-	int64_t i = (int64_t)args[1];
-	uint64_t *pcs = lm_ptr(args[2]);
-	uint64_t n = 0;
-	for (lm_g *other = vm->all_g; other; other = other->all_next) {
-		if (other->system || other->status == LM_G_DEAD || i-- > 0) {
-			continue;
-		}
-		lm_frame f;
-		for (lm_frame_top(other, &f); f.valid && n < args[3]; lm_frame_next(&f)) {
-			pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 4 : 0);
-		}
-		break;
 	}
 	args[0] = n;
 	return LM_NATIVE_DONE;
@@ -401,28 +439,6 @@ LM_NATIVE_FN(lm_runtime_default_goroot)
 {
 	UNUSED_VM_G();
 	args[0] = args[1] = 0;
-	return LM_NATIVE_DONE;
-}
-
-LM_NATIVE_FN(lm_runtime_set_cpu_profile_rate)
-{
-	UNUSED_VM_G();
-	(void)args;
-	return LM_NATIVE_DONE;
-}
-
-/* pprof labels of the goroutine */
-LM_NATIVE_FN(lm_pprof_set_label)
-{
-	UNUSED_VM();
-	g->labels = args[0];
-	return LM_NATIVE_DONE;
-}
-
-LM_NATIVE_FN(lm_pprof_get_label)
-{
-	UNUSED_VM();
-	args[0] = g->labels;
 	return LM_NATIVE_DONE;
 }
 

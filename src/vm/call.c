@@ -1,6 +1,7 @@
 /* call.c - calls that the engine makes: crossing to another stack chunk, frames pushed for natives
  * and ops, natives' outcomes, function records that still have to be resolved, and polls.
  * Everything works on g->pc and g->fp. */
+#include "vm/trace.h"
 #include "vm/vm_int.h"
 #include <stdio.h>
 
@@ -216,18 +217,32 @@ lm_x lm_exec_resume_tail(lm_vm *vm)
 	return LM_X_CONT;
 }
 
+/* Are there pools to be cleaned before the collection? */
+static bool before_gc_due(const lm_vm *vm)
+{
+	return vm->before_gc && !vm->gc_before_done && vm->pool_cleanup && *vm->pool_cleanup;
+}
+
 /* A due collection, at an op. True: the state changed, go on at g->pc. */
 bool lm_safepoint(lm_vm *vm, lm_g *g)
 {
 	if (g->pinned || vm->no_preempt)
 		return false;
+	if (before_gc_due(vm)) { /* it needs a call: the next poll does both */
+		vm->fuel = 0;
+		return false;
+	}
 	lm_vm_collect(vm, false);
 	return false;
 }
 
 void lm_vm_collect(lm_vm *vm, bool forced)
 {
+	if (vm->trace)
+		lm_trace_gc(vm, true);
 	lm_gc_collect(vm->heap, forced);
+	if (vm->trace)
+		lm_trace_gc(vm, false);
 	vm->gc_before_done = false;
 	if (vm->after_gc)
 		vm->after_gc(vm);
@@ -246,7 +261,7 @@ lm_x lm_exec_poll(lm_vm *vm)
 		return LM_X_CONT;
 	}
 	if (vm->heap->due) {
-		if (vm->before_gc && !vm->gc_before_done) {
+		if (before_gc_due(vm)) {
 			vm->gc_before_done = true;
 			if (vm->before_gc(vm, g) == LM_NATIVE_CALL) {
 				vm->fuel = 1000;

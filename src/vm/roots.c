@@ -1,6 +1,7 @@
 /* roots.c - what an instance shows the collector: live slots of every goroutine's frames, deferred
  * calls, panics, package variables, and the words that goroutines carry. Runs inside a collection:
  * no Go allocation. */
+#include "vm/profile.h"
 #include "vm/vm_int.h"
 
 typedef struct lm_pusher {
@@ -97,8 +98,13 @@ void lm_vm_push_roots(lm_vm *vm, lm_push_fn fn, void *arg)
 {
 	lm_pusher p = {.push = fn, .arg = arg};
 	push(&p, vm->globals, (vm->globals_used + 7) / 8);
-	for (lm_g *g = vm->all_g; g; g = g->all_next)
+	int64_t now = lm_vm_nanotime(vm);
+	for (lm_g *g = vm->all_g; g; g = g->all_next) {
+		if (g->status == LM_G_WAITING && !g->wait_since)
+			g->wait_since = now; /* tracebacks tell long waits */
 		push_g(&p, g);
+	}
+	push(&p, vm->profiles->cpu_tags.data, vm->profiles->cpu_tags.len);
 	for (size_t i = 0; i < vm->big_vars.len; i++)
 		push(&p, vm->big_vars.data[i].at, vm->big_vars.data[i].words);
 	if (vm->push_more_roots)

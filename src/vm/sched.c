@@ -4,6 +4,7 @@
 #include "kernel/kernel.h"
 #include "vm/bubble.h"
 #include "vm/profile.h"
+#include "vm/trace.h"
 #include "vm/vm_int.h"
 
 #define SLICE          20000 /* polls in one turn of a goroutine */
@@ -41,6 +42,7 @@ static const struct reason {
 	[LM_WAIT_SYNCTEST_SELECT] = {"select (durable)", true},
 	[LM_WAIT_SYNCTEST_WAITGROUP] = {"sync.WaitGroup.Wait (durable)", true},
 	[LM_WAIT_SIGNAL] = {"syscall", false},
+	[LM_WAIT_TRACE_READER] = {"trace reader (blocked)", false},
 	[LM_WAIT_HOST] = {"host call", false},
 };
 
@@ -156,6 +158,8 @@ void lm_vm_free(lm_vm *vm)
 	lm_rtypes_free(vm->types);
 	lm_heap_free(vm->heap);
 	lm_profiles_free(vm->profiles);
+	if (vm->trace)
+		lm_trace_free(vm->trace);
 	lm_buf_free(&vm->err);
 	lm_buf_free(&vm->fatal_text);
 	lm_gc_unlock();
@@ -254,6 +258,8 @@ static void mark_runnable(lm_g *g)
 		lm_bubble_runs(g);
 	if (g->block_since)
 		lm_prof_unparked(g->vm, g);
+	if (g->vm->trace)
+		lm_trace_ready(g->vm, g);
 	g->wait_since = 0;
 }
 
@@ -371,6 +377,8 @@ static lm_g *make_g(lm_vm *vm, uint64_t closure, const uint64_t *args, uint32_t 
 	g->fp = r;
 	g->pc = f->entry;
 	g->start_closure = closure;
+	if (vm->trace)
+		lm_trace_create(vm, g);
 	return g;
 }
 
@@ -410,6 +418,7 @@ void lm_vm_start(lm_vm *vm, lm_sym *start)
 	vm->main_g = make_g(vm, lm_func_value(vm->main_start), NULL, 0, false);
 	lm_runq_push(vm, vm->main_g);
 	vm->heap->sample_rate = lm_vm_var_named(vm, "runtime.MemProfileRate");
+	vm->pool_cleanup = lm_vm_var_named(vm, "runtime.poolCleanup");
 	lm_gc_unlock();
 }
 
@@ -469,9 +478,21 @@ static void dead(lm_vm *vm, lm_g *g)
 	lm_g_free(vm, g);
 }
 
+static void trace_stop(lm_vm *vm, lm_g *g, lm_x x)
+{
+	if (x == LM_X_DEAD || g->status == LM_G_DEAD)
+		lm_trace_end(vm, g);
+	else if (x == LM_X_PARK || x == LM_X_SWITCH)
+		lm_trace_block(vm, g);
+	else
+		lm_trace_yield(vm, g);
+}
+
 /* Handles why the loop stopped; false: step returns *out. */
 static bool stopped(lm_vm *vm, lm_g *g, lm_x x, lm_step *out)
 {
+	if (vm->trace)
+		trace_stop(vm, g, x);
 	switch (x) {
 	case LM_X_CONT:
 	case LM_X_YIELD: lm_runq_push(vm, g); return true;
@@ -559,6 +580,16 @@ static bool idle(lm_vm *vm, lm_step *out)
 	return false;
 }
 
+/* g is about to run; the reader of the trace is woken when there is something to read. */
+static void trace_run(lm_vm *vm, lm_g *g)
+{
+	lm_trace_run(vm, g);
+	if (vm->trace_reader && lm_trace_first(vm->trace)) {
+		lm_ready(vm, vm->trace_reader);
+		vm->trace_reader = NULL;
+	}
+}
+
 /* Runs g with the time taken for the processor profile. */
 static lm_x exec_profiled(lm_vm *vm, lm_g *g)
 {
@@ -596,6 +627,8 @@ static lm_step run(lm_vm *vm, int64_t budget)
 		if (LM_UNLIKELY(vm->profiles->cpu_period) && slice > PROFILED_SLICE)
 			slice = PROFILED_SLICE;
 		vm->fuel = slice;
+		if (vm->trace)
+			trace_run(vm, g);
 		g->status = LM_G_RUNNING;
 		vm->g = g;
 		lm_x x = LM_UNLIKELY(vm->profiles->cpu_period) ? exec_profiled(vm, g) : lm_exec(vm);

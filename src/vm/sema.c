@@ -2,6 +2,7 @@
  * waiter. */
 #include "vm/sema.h"
 
+#include "vm/profile.h"
 #include "vm/vm.h"
 
 static uint32_t *counter(uint64_t addr)
@@ -16,6 +17,28 @@ void lm_semas_free(lm_semas *s)
 	while (lm_map_next(&s->by_addr, &it, &key, &value))
 		free(lm_ptr(value));
 	lm_map_free(&s->by_addr);
+}
+
+static bool is_lock(lm_wait_reason why)
+{
+	return why == LM_WAIT_SYNC_MUTEX || why == LM_WAIT_SYNC_RWMUTEX_LOCK ||
+	       why == LM_WAIT_SYNC_RWMUTEX_RLOCK;
+}
+
+/* Everybody's wait up to now is charged to this release; the others' next one begins. */
+static void charge_waits(lm_vm *vm, lm_waiter *woken)
+{
+	int64_t now = lm_vm_nanotime(vm), sum = 0;
+	if (vm->profiles->mutex_every <= 0) {
+		vm->mutex_wait_ns += now - woken->since;
+		return;
+	}
+	for (lm_waiter *w = woken; w; w = w->next) {
+		sum += w->since ? now - w->since : 0;
+		w->since = now;
+	}
+	vm->mutex_wait_ns += sum;
+	lm_prof_mutex_event(vm, vm->g, sum);
 }
 
 lm_status lm_sema_acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_reason why)
@@ -33,6 +56,8 @@ lm_status lm_sema_acquire(lm_vm *vm, lm_g *g, uint64_t addr, bool lifo, lm_wait_
 		*slot = lm_word(lm_xcalloc(1, sizeof(lm_waitq)));
 	lm_waiter *w = &g->wait.one;
 	*w = (lm_waiter){.g = g, .key = addr};
+	if (is_lock(why))
+		w->since = lm_vm_nanotime(vm);
 	if (lifo)
 		lm_waitq_push_front(lm_ptr(*slot), w);
 	else
@@ -55,6 +80,8 @@ bool lm_sema_release(lm_vm *vm, uint64_t addr, bool handoff)
 		lm_map_remove(&vm->semas.by_addr, addr);
 		return false;
 	}
+	if (w->since && vm->g)
+		charge_waits(vm, w);
 	lm_waitq_remove(q, w);
 	if (!q->first) {
 		free(q);

@@ -55,6 +55,9 @@ static const char *native_file(lm_str name)
 		{"reflect.rselect", "runtime/select.go"},
 		{"iter.coro", "runtime/coro.go"},
 		{"runtime.gopanic", "runtime/panic.go"},
+		{"runtime.chan", "runtime/chan.go"},
+		{"runtime.selectgo", "runtime/select.go"},
+		{"runtime.goexit", "runtime/asm_amd64.s"},
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (lm_str_has_prefix(name, lm_str_of(places[i].prefix)))

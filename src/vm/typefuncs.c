@@ -43,12 +43,15 @@ static lm_status not_called(lm_vm *vm, lm_g *g, uint64_t *args)
 
 void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 {
-	enum { FUNCS = 4 };
+	enum { FUNCS = 7 };
 	static const lm_native natives[FUNCS] = {
 		{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
 		{.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN},
 		{.name = "runtime.gopanic", .fn = not_called},
-		{.name = "runtime.goexit", .fn = not_called}};
+		{.name = "runtime.goexit", .fn = not_called},
+		{.name = "runtime.chanrecv1", .fn = not_called},
+		{.name = "runtime.chansend1", .fn = not_called},
+		{.name = "runtime.selectgo", .fn = not_called}};
 	lm_func *funcs[FUNCS];
 	for (int i = 0; i < FUNCS; i++) {
 		vm->typefunc_sigs[i] = (lm_code){
@@ -58,6 +61,9 @@ void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 	}
 	vm->gopanic_func = funcs[2];
 	vm->goexit_func = funcs[3];
+	vm->chanrecv_func = funcs[4];
+	vm->chansend_func = funcs[5];
+	vm->selectgo_func = funcs[6];
 	config->equal_func = funcs[0];
 	config->hash_func = funcs[1];
 }

@@ -221,6 +221,8 @@ struct lm_g {
 	uint64_t wait_words[6];
 	void *wait_data;    /* host memory */
 	int64_t wait_since; /* ns, monotonic: set by the first collection while it waits */
+	uint64_t trace_seq;
+	uint8_t trace_state; /* LM_TRACE_* */
 	int64_t block_since; /* ns: the block profile counts from here */
 	lm_gwait wait;      /* chan.c's, sema.c's */
 	struct lm_bubble *bubble; /* synctest: bubble.h */
@@ -344,6 +346,8 @@ struct lm_vm {
 	lm_timers timers;
 	struct lm_bubble *bubbles;
 	struct lm_profiles *profiles;
+	struct lm_trace *trace; /* NULL: none is on */
+	lm_g *trace_reader;     /* parked until there is a batch */
 	int64_t started_ns, idle_ns, idle_since; /* step returned WAITING then; 0: not now */
 	int64_t mutex_wait_ns; /* spent waiting for locks, in all */
 	uint64_t bubble_ids;

@@ -24,7 +24,7 @@ type MemStats struct {
 
 // The numbers that the machine fills, in this order.
 type memNumbers struct {
-	heapAlloc, totalAlloc, heapSys, heapFree, mallocs, frees, stackInuse, numGC, numForcedGC, nextGC, lastGC, pauseTotal, lastPause uint64
+	heapAlloc, totalAlloc, heapSys, heapFree, mallocs, frees, stackInuse, numGC, numForcedGC, nextGC, lastGC, pauseTotal, lastPause, released uint64
 }
 
 func readMemNumbers(n *memNumbers)
@@ -38,13 +38,14 @@ func ReadMemStats(m *MemStats) {
 	*m = MemStats{}
 	m.Alloc, m.HeapAlloc = n.heapAlloc, n.heapAlloc
 	m.TotalAlloc = n.totalAlloc
-	m.HeapSys = n.heapSys
-	m.HeapIdle = n.heapFree
+	m.HeapSys = n.heapSys + n.released
+	m.HeapIdle = n.heapFree + n.released
+	m.HeapReleased = n.released
 	m.HeapInuse = n.heapSys - n.heapFree
 	m.Mallocs, m.Frees = n.mallocs, n.frees
 	m.HeapObjects = n.mallocs - n.frees
 	m.StackInuse, m.StackSys = n.stackInuse, n.stackInuse
-	m.Sys = n.heapSys + n.stackInuse
+	m.Sys = m.HeapSys + n.stackInuse
 	m.NextGC, m.LastGC, m.PauseTotalNs = n.nextGC, n.lastGC, n.pauseTotal
 	m.NumGC, m.NumForcedGC = uint32(n.numGC), uint32(n.numForcedGC)
 	if n.numGC > 0 {
@@ -52,10 +53,44 @@ func ReadMemStats(m *MemStats) {
 		m.PauseEnd[(n.numGC+255)%256] = n.lastGC
 	}
 	m.EnableGC = true
+	fillBySize(m)
 }
 
+// fillBySize counts the objects of the allocator's size classes: by 16 bytes up to 256, then eight to a doubling.
+func fillBySize(m *MemStats) {
+	allocs, frees := &allocsNow, &freesNow
+	readHistograms(nil, allocs, frees)
+	i := 1 // entry 0 is for nothing, as in Go
+	for class := 1; class <= 128 && i < len(m.BySize); class++ {
+		if class > 16 && class != roundClass(class) {
+			continue
+		}
+		m.BySize[i].Size = uint32(class * 16)
+		m.BySize[i].Mallocs, m.BySize[i].Frees = allocs[class], frees[class]
+		i++
+	}
+}
+
+// roundClass is the size class, in units of 16 bytes, that such an object gets.
+func roundClass(units int) int {
+	step := 1
+	for units > 16*step {
+		step *= 2
+	}
+	return (units + step - 1) / step * step
+}
+
+var allocsNow, freesNow [130]uint64
+
 // GC collects garbage now and returns when finalizers and cleanups of what was found are queued.
-func GC()
+func GC() {
+	if poolCleanup != nil {
+		beforeCollection()
+	}
+	collect()
+}
+
+func collect()
 
 // SetFinalizer makes finalizer(obj) run some time after obj is unreachable; nil takes it back.
 func SetFinalizer(obj any, finalizer any) {
@@ -207,3 +242,15 @@ func finalizerLoop() {
 
 // nextFinalizer parks until a finalizer (with its object) or a cleanup is due.
 func nextFinalizer() (finalizer func(unsafe.Pointer), object unsafe.Pointer, cleanup func())
+
+// blockUntilEmptyCleanupQueue runs others until no cleanup is queued or running, or the time (ns) is over.
+func blockUntilEmptyCleanupQueue(timeout int64) bool
+
+// blockUntilEmptyFinalizerQueue is the same for finalizers.
+func blockUntilEmptyFinalizerQueue(timeout int64) bool
+
+//go:linkname unique_drainCleanups unique.runtime_blockUntilEmptyCleanupQueue
+func unique_drainCleanups(timeout int64) bool { return blockUntilEmptyCleanupQueue(timeout) }
+
+//go:linkname sync_drainCleanups sync_test.runtime_blockUntilEmptyCleanupQueue
+func sync_drainCleanups(timeout int64) bool { return blockUntilEmptyCleanupQueue(timeout) }

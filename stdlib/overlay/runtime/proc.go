@@ -60,24 +60,15 @@ func (p *Pinner) Unpin() { p.pinned = nil }
 //go:linkname registerPoolCleanup sync.runtime_registerPoolCleanup
 func registerPoolCleanup(f func()) { poolCleanup = f }
 
-//go:linkname registerUniqueMapCleanup unique.runtime_registerUniqueMapCleanup
-func registerUniqueMapCleanup(f func()) { uniqueCleanup = append(uniqueCleanup, f) }
+// poolCleanup is package sync's: it ages the pools.
+var poolCleanup func()
 
-var (
-	poolCleanup   func()
-	uniqueCleanup []func()
-)
-
-// beforeCollection runs as an ordinary frame before a collection.
+// beforeCollection runs as an ordinary frame before a collection; nothing may come between while the pools are changed.
 func beforeCollection() {
-	if poolCleanup != nil {
-		poolCleanup()
-	}
+	noPreempt(1)
+	poolCleanup()
+	noPreempt(-1)
 }
 
-// afterCollection runs as an ordinary frame after a collection.
-func afterCollection() {
-	for _, f := range uniqueCleanup {
-		f()
-	}
-}
+// noPreempt counts reasons not to take the processor from this goroutine.
+func noPreempt(delta int)

@@ -5,7 +5,7 @@ import (
 	"unsafe"
 )
 
-// MemProfileRate is the average number of bytes between samples; loam records none unless asked.
+// MemProfileRate is the average number of bytes between samples of allocations; the machine reads it at each.
 var MemProfileRate int = 512 * 1024
 
 // StackRecord is a stack of program counters, ended by 0.
@@ -48,58 +48,168 @@ func untilZero(s []uintptr) []uintptr {
 	return s
 }
 
-var blockRate, mutexFraction int
+// Kinds of records that the machine keeps (src/vm/profile.h).
+const (
+	memProfile = iota
+	blockProfile
+	mutexProfile
+)
 
-// SetBlockProfileRate stores the rate; blocking is not sampled.
-func SetBlockProfileRate(rate int) { blockRate = rate }
+// profileRead packs the records of a kind into words as far as they fit, and returns how many words that takes.
+func profileRead(kind int, words []uint64) int
 
-// SetMutexProfileFraction stores the fraction and returns the former one; negative only reads.
-func SetMutexProfileFraction(rate int) int {
-	old := mutexFraction
-	if rate >= 0 {
-		mutexFraction = rate
+// setProfileRate sets the rate of blockProfile or mutexProfile, if it is not negative, and returns the former one.
+func setProfileRate(kind int, rate int64) int64
+
+// records are the packed records of a kind.
+func records(kind int) []uint64 {
+	words := make([]uint64, profileRead(kind, nil)+64)
+	for {
+		n := profileRead(kind, words)
+		if n <= len(words) {
+			return words[:n]
+		}
+		words = make([]uint64, n+n/4)
 	}
-	return old
 }
 
-// MemProfile has no records: allocations are not sampled.
-func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+// takeStack cuts a stack, its length first, off the front of words.
+func takeStack(words []uint64) (stack []uintptr, rest []uint64) {
+	n := int(words[0])
+	return unsafe.Slice((*uintptr)(unsafe.Pointer(unsafe.SliceData(words[1:]))), n), words[1+n:]
+}
 
-// BlockProfile has no records.
-func BlockProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+// SetBlockProfileRate makes one event be sampled for every rate nanoseconds spent blocked.
+func SetBlockProfileRate(rate int) { setProfileRate(blockProfile, int64(max(rate, 0))) }
 
-// MutexProfile has no records.
-func MutexProfile(p []BlockProfileRecord) (n int, ok bool) { return 0, true }
+// SetMutexProfileFraction makes one in rate contention events be sampled; negative only reads the former rate.
+func SetMutexProfileFraction(rate int) int { return int(setProfileRate(mutexProfile, int64(rate))) }
 
-// ThreadCreateProfile has no records: there is one thread.
-func ThreadCreateProfile(p []StackRecord) (n int, ok bool) { return 0, true }
+// eachMem calls f with every record of the memory profile that is wanted and returns their number.
+func eachMem(inuseZero bool, f func(r profilerecord.MemProfileRecord)) (n int) {
+	for words := records(memProfile); len(words) > 0; {
+		r := profilerecord.MemProfileRecord{ObjectSize: int64(words[0]), AllocObjects: int64(words[1]), FreeObjects: int64(words[2])}
+		r.Stack, words = takeStack(words[3:])
+		if inuseZero || r.AllocObjects != r.FreeObjects {
+			n++
+			f(r)
+		}
+	}
+	return n
+}
+
+func memRecords(inuseZero bool) (all []profilerecord.MemProfileRecord) {
+	eachMem(inuseZero, func(r profilerecord.MemProfileRecord) { all = append(all, r) })
+	return all
+}
+
+func blockRecords(kind int) (all []profilerecord.BlockProfileRecord) {
+	for words := records(kind); len(words) > 0; {
+		r := profilerecord.BlockProfileRecord{Count: int64(words[0]), Cycles: int64(words[1])}
+		r.Stack, words = takeStack(words[2:])
+		all = append(all, r)
+	}
+	return all
+}
+
+// MemProfile has the sampled allocations as of the last collection, when p is long enough.
+func MemProfile(p []MemProfileRecord, inuseZero bool) (n int, ok bool) {
+	all := memRecords(inuseZero)
+	if len(all) > len(p) {
+		return len(all), false
+	}
+	for i, r := range all {
+		p[i] = MemProfileRecord{
+			AllocBytes: r.AllocObjects * r.ObjectSize, FreeBytes: r.FreeObjects * r.ObjectSize,
+			AllocObjects: r.AllocObjects, FreeObjects: r.FreeObjects,
+		}
+		copy(p[i].Stack0[:], r.Stack)
+	}
+	return len(all), true
+}
+
+func publicBlockRecords(kind int, p []BlockProfileRecord) (n int, ok bool) {
+	all := blockRecords(kind)
+	if len(all) > len(p) {
+		return len(all), false
+	}
+	for i, r := range all {
+		p[i] = BlockProfileRecord{Count: r.Count, Cycles: r.Cycles}
+		copy(p[i].Stack0[:], r.Stack)
+	}
+	return len(all), true
+}
+
+// BlockProfile has the stacks that blocked, when p is long enough.
+func BlockProfile(p []BlockProfileRecord) (n int, ok bool) {
+	return publicBlockRecords(blockProfile, p)
+}
+
+// MutexProfile has the stacks that held contended locks, when p is long enough.
+func MutexProfile(p []BlockProfileRecord) (n int, ok bool) {
+	return publicBlockRecords(mutexProfile, p)
+}
+
+// blockevent counts time spent blocked by the caller; runtime/pprof's tests call it by linkname.
+func blockevent(cycles int64, skip int) { blockEvent(cycles) }
+
+func blockEvent(cycles int64)
+
+// ThreadCreateProfile has one record without a stack: there is one thread.
+func ThreadCreateProfile(p []StackRecord) (n int, ok bool) {
+	if len(p) < 1 {
+		return 1, false
+	}
+	p[0] = StackRecord{}
+	return 1, true
+}
+
+// goroutineStacks packs the stacks of all goroutines, the caller's first, as far as they fit.
+func goroutineStacks(words []uint64, labels []unsafe.Pointer) (used, n int)
+
+// goroutines are the stacks and labels of all goroutines.
+func goroutines() (words []uint64, labels []unsafe.Pointer) {
+	used, n := goroutineStacks(nil, nil)
+	for {
+		words, labels = make([]uint64, used+256), make([]unsafe.Pointer, n+8)
+		used, n = goroutineStacks(words, labels)
+		if used <= len(words) && n <= len(labels) {
+			return words[:used], labels[:n]
+		}
+	}
+}
 
 // GoroutineProfile has the stacks of all goroutines, when p is long enough.
 func GoroutineProfile(p []StackRecord) (n int, ok bool) {
-	n = NumGoroutine()
-	if n > len(p) {
+	if n = NumGoroutine(); n > len(p) {
+		return n, false
+	}
+	words, labels := goroutines()
+	if n = len(labels); n > len(p) {
 		return n, false
 	}
 	for i := 0; i < n; i++ {
+		var stack []uintptr
+		stack, words = takeStack(words)
 		p[i] = StackRecord{}
-		goroutineStack(i, p[i].Stack0[:])
+		copy(p[i].Stack0[:], stack)
 	}
 	return n, true
 }
 
-// goroutineStack fills pcs with the stack of the i-th goroutine and returns how many there are.
-func goroutineStack(i int, pcs []uintptr) int
-
 //go:linkname pprof_goroutineProfileWithLabels
 func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
-	n = NumGoroutine()
-	if n > len(p) {
+	if n = NumGoroutine(); n > len(p) {
+		return n, false
+	}
+	words, tags := goroutines()
+	if n = len(tags); n > len(p) {
 		return n, false
 	}
 	for i := 0; i < n; i++ {
-		pcs := make([]uintptr, 64)
-		p[i].Stack = pcs[:goroutineStack(i, pcs)]
+		p[i].Stack, words = takeStack(words)
 	}
+	copy(labels, tags)
 	return n, true
 }
 
@@ -107,21 +217,29 @@ func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []un
 func CPUProfile() []byte { panic("CPUProfile no longer available") }
 
 // SetCPUProfileRate sets the samples a second; 0 stops.
-func SetCPUProfileRate(hz int)
+func SetCPUProfileRate(hz int) {
+	if !setCPURate(hz) {
+		print("runtime: cannot set cpu profile rate until previous profile has finished.\n")
+	}
+}
 
-// StartTrace refuses: execution traces are not recorded.
-func StartTrace() error { return errorString("execution tracing is not supported by loam") }
+func setCPURate(hz int) bool
 
-// StopTrace does nothing.
-func StopTrace() {}
-
-// ReadTrace has nothing.
-func ReadTrace() []byte { return nil }
-
-// ---- runtime/pprof, runtime/trace and runtime/metrics by linkname
+// ---- runtime/pprof by linkname
 
 //go:linkname pprof_readProfile runtime/pprof.readProfile
-func pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) { return nil, nil, true }
+func pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) {
+	words, records := cpuProfileWait()
+	if records == 0 {
+		return nil, nil, true
+	}
+	data, tags = make([]uint64, words), make([]unsafe.Pointer, records)
+	cpuProfileTake(data, tags)
+	return data, tags, false
+}
+
+func cpuProfileWait() (words, records int)
+func cpuProfileTake(data []uint64, tags []unsafe.Pointer)
 
 //go:linkname pprof_goroutineLeak runtime/pprof.pprof_goroutineLeakProfileWithLabels
 func pprof_goroutineLeak(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
@@ -132,16 +250,40 @@ func pprof_goroutineLeak(p []profilerecord.StackRecord, labels []unsafe.Pointer)
 func pprof_cyclesPerSecond() int64 { return 1e9 }
 
 //go:linkname pprof_memProfile runtime/pprof.pprof_memProfileInternal
-func pprof_memProfile(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) { return 0, true }
+func pprof_memProfile(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) {
+	all := memRecords(inuseZero)
+	if len(all) > len(p) {
+		return len(all), false
+	}
+	return copy(p, all), true
+}
 
 //go:linkname pprof_blockProfile runtime/pprof.pprof_blockProfileInternal
-func pprof_blockProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+func pprof_blockProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+	all := blockRecords(blockProfile)
+	if len(all) > len(p) {
+		return len(all), false
+	}
+	return copy(p, all), true
+}
 
 //go:linkname pprof_mutexProfile runtime/pprof.pprof_mutexProfileInternal
-func pprof_mutexProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) { return 0, true }
+func pprof_mutexProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+	all := blockRecords(mutexProfile)
+	if len(all) > len(p) {
+		return len(all), false
+	}
+	return copy(p, all), true
+}
 
 //go:linkname pprof_threadCreate runtime/pprof.pprof_threadCreateInternal
-func pprof_threadCreate(p []profilerecord.StackRecord) (n int, ok bool) { return 0, true }
+func pprof_threadCreate(p []profilerecord.StackRecord) (n int, ok bool) {
+	if len(p) < 1 {
+		return 1, false
+	}
+	p[0].Stack = nil
+	return 1, true
+}
 
 //go:linkname pprof_fpunwindExpand runtime/pprof.pprof_fpunwindExpand
 func pprof_fpunwindExpand(dst, src []uintptr) int { return copy(dst, src) }
@@ -157,62 +299,3 @@ func pprof_goroutineLeakCount() int { return 0 }
 
 //go:linkname pprof_goroutineLeakGC runtime/pprof.runtime_goroutineLeakGC
 func pprof_goroutineLeakGC() { GC() }
-
-//go:linkname trace_clockUnitsPerSecond runtime/trace.runtime_traceClockUnitsPerSecond
-func trace_clockUnitsPerSecond() uint64 { return 1e9 }
-
-//go:linkname trace_advance runtime/trace.runtime_traceAdvance
-func trace_advance(stop bool) {}
-
-//go:linkname trace_clockNow runtime/trace.runtime_traceClockNow
-func trace_clockNow() uint64 { return uint64(nanotime()) }
-
-// A metric that the machine knows; kinds are runtime/metrics' (0 bad, 1 uint64).
-type metricSample struct {
-	name  string
-	value struct {
-		kind    int
-		scalar  uint64
-		pointer unsafe.Pointer
-	}
-}
-
-//go:linkname metrics_read runtime/metrics.runtime_readMetrics
-func metrics_read(samples unsafe.Pointer, n, cap int) {
-	var m memNumbers
-	readMemNumbers(&m)
-	for i := 0; i < n; i++ {
-		s := (*metricSample)(unsafe.Add(samples, uintptr(i)*unsafe.Sizeof(metricSample{})))
-		s.value.kind = 1
-		switch s.name {
-		case "/gc/heap/allocs:bytes":
-			s.value.scalar = m.totalAlloc
-		case "/gc/heap/allocs:objects":
-			s.value.scalar = m.mallocs
-		case "/gc/heap/frees:objects":
-			s.value.scalar = m.frees
-		case "/gc/heap/live:bytes", "/memory/classes/heap/objects:bytes":
-			s.value.scalar = m.heapAlloc
-		case "/gc/heap/goal:bytes":
-			s.value.scalar = m.nextGC
-		case "/gc/heap/objects:objects":
-			s.value.scalar = m.mallocs - m.frees
-		case "/gc/cycles/total:gc-cycles":
-			s.value.scalar = m.numGC
-		case "/gc/cycles/forced:gc-cycles":
-			s.value.scalar = m.numForcedGC
-		case "/memory/classes/total:bytes":
-			s.value.scalar = m.heapSys + m.stackInuse
-		case "/memory/classes/heap/free:bytes":
-			s.value.scalar = m.heapFree
-		case "/memory/classes/heap/stacks:bytes":
-			s.value.scalar = m.stackInuse
-		case "/sched/gomaxprocs:threads":
-			s.value.scalar = uint64(GOMAXPROCS(0))
-		case "/sched/goroutines:goroutines":
-			s.value.scalar = uint64(NumGoroutine())
-		default:
-			s.value.kind = 0
-		}
-	}
-}
