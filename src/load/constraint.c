@@ -8,16 +8,13 @@ static const char *const fixed_tags[] = {
 	"amd64",
 	"unix",
 	"gc",
-	"purego",
-	"netgo",
-	"osusergo",
-	"math_big_pure_go",
 	"goexperiment.dwarf5",
 	"goexperiment.randomizedheapbase64",
 	"goexperiment.greenteagc",
 	"goexperiment.jsonv2",
 	"goexperiment.sizespecializedmalloc",
 };
+static const char *const library_tags[] = {"purego", "netgo", "osusergo", "math_big_pure_go"};
 static const char *const known_os[] = {"aix",    "android", "darwin",  "dragonfly", "freebsd",
 				       "hurd",   "illumos", "ios",     "js",        "linux",
 				       "nacl",   "netbsd",  "openbsd", "plan9",     "solaris",
@@ -56,7 +53,8 @@ static bool release_tag(lm_str tag)
 
 bool lm_tag_holds(const lm_tags *tags, lm_str tag)
 {
-	if (in_list(fixed_tags, COUNT(fixed_tags), tag) || release_tag(tag)) {
+	if (in_list(fixed_tags, COUNT(fixed_tags), tag) || release_tag(tag) ||
+	    (!tags->program && in_list(library_tags, COUNT(library_tags), tag))) {
 		return true;
 	}
 	for (size_t i = 0; i < tags->extra.len;) {

@@ -12,6 +12,7 @@
  */
 typedef struct lm_tags {
 	lm_str extra;
+	bool program; /* not the library: what chooses its Go code does not hold */
 } lm_tags;
 
 /* True when the tag holds. [pure] */

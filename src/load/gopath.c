@@ -152,6 +152,67 @@ static bool in_module(lm_loader *l, lm_str path, lm_place *out)
 	return true;
 }
 
+/* Below a folder with a go.mod, GOPATH mode takes x/vN/y for x/y where x is a module that calls
+ * itself x/vN (go's minimal module compatibility): code of modules goes on working. `path` without
+ * the version; malloc'ed. */
+static bool without_version(lm_loader *l, lm_str root, lm_str path, lm_str *out)
+{
+	for (size_t i = 0; i + 2 < path.len; i++) {
+		if (path.ptr[i] != '/' || path.ptr[i + 1] != 'v' || path.ptr[i + 2] < '1' ||
+		    path.ptr[i + 2] > '9') {
+			continue;
+		}
+		size_t end = i + 2;
+		while (end < path.len && path.ptr[end] >= '0' && path.ptr[end] <= '9') {
+			end++;
+		}
+		if (end < path.len && path.ptr[end] != '/') {
+			continue;
+		}
+		lm_buf file = {0};
+		lm_buf_printf(&file, "%.*s/src/%.*s/go.mod", LM_STRF(root), (int)i, path.ptr);
+		lm_str text;
+		const char *why;
+		bool named = false;
+		if (l->cfg.fs.read(l->cfg.fs.arg, lm_buf_view(&file), &text, &why) == LM_READ_OK) {
+			lm_gomod mod;
+			lm_buf errors = {0};
+			lm_gomod_parse(&mod, LM_STR("go.mod"), text, true, &errors);
+			named = lm_str_eq(mod.module, (lm_str){path.ptr, end});
+			lm_gomod_free(&mod);
+			lm_buf_free(&errors);
+			free_str(text);
+		}
+		lm_buf_free(&file);
+		if (named) {
+			lm_buf b = {0};
+			lm_buf_printf(&b, "%.*s%.*s", (int)i, path.ptr, (int)(path.len - end),
+				      path.ptr + end);
+			*out = (lm_str){b.data, b.len};
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool in_gopath(lm_loader *l, lm_str root, lm_str path, lm_place *out)
+{
+	lm_buf b = {0};
+	lm_buf_printf(&b, "%.*s/src/%.*s", LM_STRF(root), LM_STRF(path));
+	if (take(l, (lm_str){b.data, b.len}, path, 0, out)) {
+		return true;
+	}
+	lm_str plain;
+	if (!without_version(l, root, path, &plain)) {
+		return false;
+	}
+	lm_buf dir = {0};
+	lm_buf_printf(&dir, "%.*s/src/%.*s", LM_STRF(root), LM_STRF(plain));
+	bool found = take(l, (lm_str){dir.data, dir.len}, plain, 0, out);
+	free_str(plain);
+	return found;
+}
+
 bool lm_place_find_at(lm_loader *l, lm_str importer, lm_str path, lm_place *out)
 {
 	if (lm_str_has_prefix(path, LM_STR("./")) || lm_str_has_prefix(path, LM_STR("../")) ||
@@ -166,9 +227,7 @@ bool lm_place_find_at(lm_loader *l, lm_str importer, lm_str path, lm_place *out)
 	found = found || in_module(l, path, out);
 	list = l->cfg.gopath;
 	while (!found && next_root(&list, &root)) {
-		lm_buf b = {0};
-		lm_buf_printf(&b, "%.*s/src/%.*s", LM_STRF(root), LM_STRF(path));
-		found = take(l, (lm_str){b.data, b.len}, path, 0, out);
+		found = in_gopath(l, root, path, out);
 	}
 	return found;
 }

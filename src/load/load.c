@@ -2,6 +2,7 @@
  * load.h. */
 #include "load/embed.h"
 #include "load/load_int.h"
+#include "load/skim.h"
 
 lm_str lm_load_dup(lm_str s)
 {
@@ -605,6 +606,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 	}
 	sort_names(&n);
 	LM_VEC(lm_source_text) texts = {0};
+	lm_asm assembly;
+	lm_asm_find(l, dir, path, &assembly);
 	for (size_t i = 0; i < n.list.len; i++) {
 		lm_str base = n.list.data[i];
 		if (lm_is_test_file(base) && !(root && l->cfg.with_tests)) {
@@ -612,9 +615,9 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		}
 		lm_str file = lm_load_join(dir, base);
 		lm_source_text t = {0};
-		if (lm_constraint_name_matches(&l->cfg.tags, base) && base.ptr[0] != '_' &&
+		if (lm_constraint_name_matches(&assembly.tags, base) && base.ptr[0] != '_' &&
 		    base.ptr[0] != '.' && lm_load_source(l, file, &t)) {
-			if (lm_constraint_file_matches(&l->cfg.tags, base, t.text)) {
+			if (lm_constraint_file_matches(&assembly.tags, base, t.text)) {
 				lm_vec_push(&texts, t);
 			} else {
 				free_str(t.text);
@@ -627,12 +630,17 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 	lm_package *p = NULL;
 	bool texts_seen = texts.len > 0;
 	if (texts.len) {
+		lm_source_text links;
+		if (lm_asm_source(&assembly, lm_package_clause(texts.data[0].text), &links)) {
+			lm_vec_push(&texts, links);
+		}
 		lm_unit *u = lm_unit_new(l, path, LM_FROM_DIR);
 		u->dir = lm_load_dup(dir);
 		u->pkg = lm_package_new(l->cx, path, &l->diags);
 		u->pkg->is_std = l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot);
 		u->pkg->ignore_func_bodies =
 			u->pkg->is_std && !(root && l->cfg.check_library_bodies);
+		u->pkg->has_assembly = assembly.bodies_missing;
 		set_language(l, u->pkg);
 		p = lm_unit_check(l, u, texts.data, texts.len);
 	}
@@ -640,6 +648,7 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		free_str(texts.data[i].name);
 	}
 	lm_vec_free(&texts);
+	lm_asm_free(&assembly);
 	if (!texts_seen && n.list.len && !p && l->diags.error_count == 0) {
 		lm_str full = full_dir(l, dir);
 		lm_str named = root && l->module.path.len ? l->module.path : path;

@@ -98,6 +98,17 @@ void lm_say_missing(lm_loader *l, bool from_library, lm_str path, lm_buf *out);
 bool lm_internal_allowed(lm_str importer, lm_str path, bool is_library);
 /* variant.c: the import path of a directory; malloc'ed. [alloc] */
 lm_str lm_path_of_dir(lm_loader *l, lm_str dir, bool *is_std);
+/* asm.c: how a directory with assembly is read. */
+typedef struct lm_asm {
+	lm_tags tags;	     /* for the directory's files; `extra` is in the buffer below */
+	bool bodies_missing; /* functions without a body are accepted */
+	lm_buf extra, links;
+} lm_asm;
+/* For a directory of the package `path` (it may be empty). Free with lm_asm_free. [alloc] */
+void lm_asm_find(lm_loader *l, lm_str dir, lm_str path, lm_asm *out);
+void lm_asm_free(lm_asm *a);
+/* A file of linknames that stands for the assembly; false when there are none. [alloc] */
+bool lm_asm_source(const lm_asm *a, lm_str package, lm_source_text *out);
 /* Finds go.mod at or above dir and remembers its module. Nothing when modules are off. */
 void lm_find_module(lm_loader *l, lm_str dir);
 

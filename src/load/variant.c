@@ -10,6 +10,7 @@ typedef LM_VEC(lm_source_text) source_texts;
 typedef struct variant {
 	lm_loader *l;
 	lm_str path, dir; /* owned */
+	lm_asm assembly;
 	uint16_t minor;	  /* language version; 0: the newest */
 	bool library;	  /* P's own files are the archive's */
 	source_texts go, test, xtest;
@@ -60,14 +61,14 @@ static void sort_in(variant *v, lm_source_text t)
 
 static void take_file(variant *v, lm_str base)
 {
-	if (!lm_constraint_name_matches(&v->l->cfg.tags, base) ||
+	if (!lm_constraint_name_matches(&v->assembly.tags, base) ||
 	    (v->library && !lm_is_test_file(base))) {
 		return;
 	}
 	lm_str file = lm_load_join(v->dir, base);
 	lm_source_text t = {0};
 	if (lm_load_source(v->l, file, &t)) {
-		if (lm_constraint_file_matches(&v->l->cfg.tags, base, t.text)) {
+		if (lm_constraint_file_matches(&v->assembly.tags, base, t.text)) {
 			sort_in(v, t);
 		} else {
 			free_str(t.text);
@@ -88,11 +89,17 @@ static bool read_folder(variant *v)
 	if (n.list.len) {
 		qsort(n.list.data, n.list.len, sizeof *n.list.data, by_name);
 	}
+	lm_asm_find(v->l, v->dir, v->path, &v->assembly);
 	for (size_t i = 0; i < n.list.len; i++) {
 		take_file(v, n.list.data[i]);
 		free_str(n.list.data[i]);
 	}
 	lm_vec_free(&n.list);
+	lm_source_text links;
+	if (v->go.len &&
+	    lm_asm_source(&v->assembly, lm_package_clause(v->go.data[0].text), &links)) {
+		lm_vec_push(&v->go, links);
+	}
 	return true;
 }
 
@@ -147,6 +154,7 @@ static bool load_plain(variant *v, bool is_std)
 	bool ok = true;
 	if (all.len) {
 		lm_unit *u = new_unit(v, v->path, is_std);
+		u->pkg->has_assembly = v->assembly.bodies_missing;
 		v->l->test_path = u->path;
 		ok = lm_unit_check(v->l, u, all.data, all.len) != NULL;
 	}
@@ -293,6 +301,7 @@ static lm_package *finish(variant *v, bool ok, bool is_std, lm_test_info *info)
 	free_names(&v->go);
 	free_names(&v->test);
 	free_names(&v->xtest);
+	lm_asm_free(&v->assembly);
 	lm_testmain_free(&v->main);
 	return p;
 }

@@ -420,7 +420,7 @@ void ck_gc_extra(lm_checker *ck)
 		lm_report_misplaced(&pc, sf);
 		check_directives(&s, sf);
 	}
-	if (!ck->cx->config.allow_missing_bodies && !ck->pkg->is_std) {
+	if (!ck->cx->config.allow_missing_bodies && !ck->pkg->is_std && !ck->pkg->has_assembly) {
 		check_bodies(&s);
 	}
 	lm_map_free(&s.linked);
