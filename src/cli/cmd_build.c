@@ -103,7 +103,10 @@ static int write_one(const cli_world *world, loam *l, const build *b, const char
 	lm_buf name = {0};
 	output_name(b, what, loam_root_path(l), &name);
 	const char *why = loam_write_program(l, name.data);
-	if (why)
+	if (why && strcmp(why, "is a directory") == 0)
+		cli_complain(world, "build output \"%s\" already exists and is a directory",
+			     name.data);
+	else if (why)
 		cli_complain(world, "build: cannot write %s: %s", name.data, why);
 	lm_buf_free(&name);
 	return why ? STATUS_COMPILE : 0;
@@ -120,7 +123,10 @@ static int build_one(const cli_world *world, const build *b, int argc, char **ar
 	}
 	int early = 0, status = 0;
 	if (!load(l, b, argc, argv, at, used)) {
-		const char *text = loam_build_errors(l, loam_root_path(l), 10, &early);
+		const char *path = loam_root_path(l);
+		if (*path == 0 && at < argc)
+			path = argv[at];
+		const char *text = loam_build_errors(l, path, 10, &early);
 		cli_print(world, 2, text, strlen(text));
 		status = early ? STATUS_SETUP : STATUS_COMPILE;
 	} else if (b->output || b->test || loam_is_program(l)) {

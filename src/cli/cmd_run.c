@@ -42,8 +42,14 @@ static bool load(loam *l, const cli_options *o, int operands, char **argv, int *
 static void report(const cli_world *world, loam *l)
 {
 	const char *text = loam_diagnostics(l, 10);
-	if (strncmp(text, "./", 2) == 0)
-		cli_print(world, 2, "# command-line-arguments\n", 25);
+	bool compiled = strncmp(text, "./", 2) == 0;
+	const char *path = loam_root_path(l);
+	lm_buf title = {0};
+	bool nameless = *path == 0 || *path == '_' || strcmp(path, "main") == 0;
+	lm_buf_printf(&title, "# %s\n", nameless ? "command-line-arguments" : path);
+	if (compiled)
+		cli_print(world, 2, title.data, title.len);
+	lm_buf_free(&title);
 	if (*text == 0)
 		text = "loam: nothing to run\n";
 	cli_print(world, 2, text, strlen(text));

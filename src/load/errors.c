@@ -47,6 +47,8 @@ static void put_title(const lm_loader *l, const lm_unit *u, lm_buf *out)
 	} else if (test.len &&
 		   (lm_str_eq(u->path, test) || lm_str_eq(u->path, lm_buf_view(&external)))) {
 		lm_buf_printf(out, "# %.*s [%.*s.test]\n", LM_STRF(u->path), LM_STRF(test));
+	} else if (u->import_path.len && u->import_path.ptr[0] != '_') {
+		lm_buf_printf(out, "# %.*s\n", LM_STRF(u->import_path));
 	} else if (lm_str_is(u->path, "main")) {
 		lm_buf_cstr(out, "# command-line-arguments\n");
 	} else {

@@ -66,6 +66,7 @@ void lm_loader_free(lm_loader *l)
 		}
 		free(u->folder_files);
 		free_str(u->path);
+		free_str(u->import_path);
 		free_str(u->dir);
 		free(u);
 	}
@@ -634,7 +635,13 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		if (lm_asm_source(&assembly, lm_package_clause(texts.data[0].text), &links)) {
 			lm_vec_push(&texts, links);
 		}
+		bool main = lm_str_is(lm_package_clause(texts.data[0].text), "main");
+		lm_str shown = path; /* in symbols a program's path is "main" */
+		if (root) {
+			path = main ? LM_STR("main") : path;
+		}
 		lm_unit *u = lm_unit_new(l, path, LM_FROM_DIR);
+		u->import_path = lm_str_eq(path, shown) ? (lm_str){0} : lm_load_dup(shown);
 		u->dir = lm_load_dup(dir);
 		u->pkg = lm_package_new(l->cx, path, &l->diags);
 		u->pkg->is_std = l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot);
@@ -651,10 +658,9 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 	lm_asm_free(&assembly);
 	if (!texts_seen && n.list.len && !p && l->diags.error_count == 0) {
 		lm_str full = full_dir(l, dir);
-		lm_str named = root && l->module.path.len ? l->module.path : path;
 		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
 			     "package %.*s: build constraints exclude all Go files in %.*s",
-			     LM_STRF(named), LM_STRF(full));
+			     LM_STRF(path), LM_STRF(full));
 		free_str(full);
 	}
 	free_names(&n);
@@ -667,7 +673,10 @@ lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
 	while (dir.len > 1 && dir.ptr[dir.len - 1] == '/') {
 		dir.len--;
 	}
-	lm_package *p = lm_load_directory(l, dir, LM_STR("main"), true);
+	bool is_std;
+	lm_str path = lm_path_of_dir(l, dir, &is_std);
+	lm_package *p = lm_load_directory(l, dir, path, true);
+	free_str(path);
 	if (!p && l->diags.error_count == 0) {
 		lm_str full = full_dir(l, dir);
 		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "no Go files in %.*s",
@@ -679,8 +688,10 @@ lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
 
 lm_package *lm_loader_import_package(lm_loader *l, lm_str path)
 {
-	lm_package *p = lm_resolve_import(l, NULL, path, 0);
-	return p;
+	if (!l->cfg.library || !lm_archive_has_dir(l->cfg.library, path)) {
+		lm_find_module(l, LM_STR("."));
+	}
+	return lm_resolve_import(l, NULL, path, 0);
 }
 
 lm_package *lm_loader_runtime(lm_loader *l)

@@ -108,7 +108,7 @@ static lm_package *from_place(lm_loader *l, const lm_package *from, lm_str path,
 	lm_package *p = lm_str_eq(place.path, path) ? NULL : known(l, place.path, pos, cycle);
 	if (!p && !*cycle) {
 		l->place = &place;
-		p = lm_load_directory(l, place.dir, place.path, false);
+		p = lm_load_directory(l, place.dir, place.path, from == NULL);
 		l->place = NULL;
 	}
 	lm_place_free(&place);
