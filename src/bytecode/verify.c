@@ -163,7 +163,7 @@ static const char *check_flow(lm_verifier *v)
 	uint64_t *set = lm_xcalloc(v->words, 8), *always = lm_xcalloc(v->words, 8);
 	const char *bad = NULL;
 	for (uint32_t at = 0; at < c->count; at += 1 + lm_ins_ext(&c->ins[at]))
-		if (c->ins[at].op == OP_FADDR)
+		if (c->ins[at].op == OP_FADDR || c->ins[at].op == OP_FADDRT)
 			set_range(always, c->ins[at].b, c->ins[at].c, true);
 	set_range(set, c->result_slots, c->param_slots, true);
 	flow_to(v, 0, 0, set);

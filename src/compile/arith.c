@@ -411,9 +411,8 @@ static void compare_memory(fs_t *fs, ct *t, uint32_t dst, uint32_t a, uint32_t b
 		return;
 	}
 	uint32_t p = slot_temp(fs, 2);
-	place x = place_slot(t, a), y = place_slot(t, b);
-	place_addr(fs, &x, p);
-	place_addr(fs, &y, p + 1);
+	emit(fs, OP_FADDRT, p, a, t->slots);
+	emit(fs, OP_FADDRT, p + 1, b, t->slots);
 	emit(fs, OP_EQ_TYPED, dst, p, p + 1);
 	ext_type(fs, t);
 	slot_release(fs, p);

@@ -326,6 +326,13 @@ LM_NATIVE_FN(lm_reflect_makemap)
 	return LM_NATIVE_DONE;
 }
 
+/* An unhashable key: a map without elements says so in its own words. */
+static lm_status map_key_fault(lm_vm *vm, lm_g *g, uint64_t map, const lm_value_err *err)
+{
+	const lm_gomap *m = lm_ptr(map);
+	return m && m->count ? value_fault(vm, g, err) : lm_raise_unhashable(vm, g, err->type);
+}
+
 static lm_status map_access(lm_vm *vm, lm_g *g, uint64_t *args, const void *key)
 {
 	lm_value_err err = {0};
@@ -335,7 +342,7 @@ static lm_status map_access(lm_vm *vm, lm_g *g, uint64_t *args, const void *key)
 	} else {
 		args[0] = lm_addr(lm_gomap_get(lm_ptr(args[2]), key, &err));
 	}
-	return err.kind ? value_fault(vm, g, &err) : LM_NATIVE_DONE;
+	return err.kind ? map_key_fault(vm, g, args[2], &err) : LM_NATIVE_DONE;
 }
 
 /* mapaccess(t *abi.Type, m, key unsafe.Pointer) unsafe.Pointer */
@@ -386,7 +393,7 @@ static lm_status map_delete(lm_vm *vm, lm_g *g, const uint64_t *args, const void
 	} else {
 		lm_gomap_check_key(lm_ptr(args[0]), key, &err);
 	}
-	return err.kind ? value_fault(vm, g, &err) : LM_NATIVE_DONE;
+	return err.kind ? map_key_fault(vm, g, args[1], &err) : LM_NATIVE_DONE;
 }
 
 LM_NATIVE_FN(lm_reflect_mapdelete)

@@ -46,7 +46,7 @@ static void step_back(const lm_code *c, const lm_ins *p, uint64_t *set)
 			clear_bits(set, s.writes[i].start, s.writes[i].count);
 	for (uint32_t i = 0; i < s.read_count; i++)
 		set_bits(set, s.reads[i].start, s.reads[i].count);
-	if (p->op == OP_FADDR)
+	if (p->op == OP_FADDR || p->op == OP_FADDRT)
 		set_bits(set, p->b, p->c);
 }
 
