@@ -1,0 +1,2 @@
+// Package sum has assembly and the same in Go.
+package sum
