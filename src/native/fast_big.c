@@ -1,5 +1,6 @@
-/* fast_big.c - numbers of many words: the kernels of math/big (assembly in gc) and of crypto's bigmod.
- * Loops go through memory in the order of the Go bodies, so that overlapping operands act as there. */
+/* fast_big.c - numbers of many words: the kernels of math/big (assembly in gc) and of crypto's
+ * bigmod. Loops go through memory in the order of the Go bodies, so that overlapping operands act
+ * as there. */
 #include "native/native_fast.h"
 
 /* ---- math/big: z, x, y []Word */
@@ -130,7 +131,8 @@ LM_NATIVE_FN(lm_fast_big_add_mul)
 {
 	UNUSED_VM_G();
 	NEED(args[5] == args[2] && args[8] == args[2]);
-	args[0] = add_mul(words(args, 1), words(args, 4), words(args, 7), args[10], args[11], args[2]);
+	args[0] = add_mul(words(args, 1), words(args, 4), words(args, 7), args[10], args[11],
+			  args[2]);
 	return LM_NATIVE_DONE;
 }
 
@@ -227,8 +229,8 @@ LM_NATIVE_FN(lm_fast_big_div_ww)
 	return LM_NATIVE_DONE;
 }
 
-/* ---- crypto/internal/fips140/bigmod. Nat is {limbs []uint}, Modulus {nat *Nat; odd bool; m0inv uint;
- * rr *Nat}. */
+/* ---- crypto/internal/fips140/bigmod. Nat is {limbs []uint}, Modulus {nat *Nat; odd bool; m0inv
+ * uint; rr *Nat}. */
 
 typedef struct {
 	uint64_t nat, odd, m0inv, rr;
@@ -252,7 +254,8 @@ LM_NATIVE_FN(lm_fast_bigmod_add_mul)
 		UNUSED_VM_G();                                                                     \
 		NEED_PTR(args[1]);                                                                 \
 		NEED_PTR(args[2]);                                                                 \
-		args[0] = add_mul(words(args, 1), words(args, 1), words(args, 2), args[3], 0, limbs);  \
+		args[0] = add_mul(words(args, 1), words(args, 1), words(args, 2), args[3], 0,      \
+				  limbs);                                                          \
 		return LM_NATIVE_DONE;                                                             \
 	}
 ADD_MUL(lm_fast_bigmod_add_mul_1024, 16)

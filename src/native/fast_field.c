@@ -1,10 +1,12 @@
-/* fast_field.c - arithmetic of the fields that crypto uses: NIST curves and the scalars of edwards25519 in
- * Montgomery form, GF(2^255-19) in 51-bit limbs, the rings of ML-KEM and ML-DSA, and crypto's bigmod.
- * Constant time, as the Go bodies are, and bit for bit their results also where an input is not reduced. */
+/* fast_field.c - arithmetic of the fields that crypto uses: NIST curves and the scalars of
+ * edwards25519 in Montgomery form, GF(2^255-19) in 51-bit limbs, the rings of ML-KEM and ML-DSA,
+ * and crypto's bigmod. Constant time, as the Go bodies are, and bit for bit their results also
+ * where an input is not reduced. */
 #include "native/native_fast.h"
 
 /* ---- Montgomery arithmetic modulo an odd number of n limbs, all of it inlined for a constant n.
- * Values are below the modulus; T is the result before the last subtraction, n limbs and a carry. */
+ * Values are below the modulus; T is the result before the last subtraction, n limbs and a carry.
+ */
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -58,28 +60,38 @@ INLINE void mont_sub(uint64_t *out, const uint64_t *a, const uint64_t *b, const 
 		out[i] = lm_addc(t[i], p[i] & mask, &c);
 }
 
-INLINE void limbs_select(uint64_t *out, uint64_t cond, const uint64_t *zero, const uint64_t *one, int n)
+INLINE void limbs_select(uint64_t *out, uint64_t cond, const uint64_t *zero, const uint64_t *one,
+			 int n)
 {
 	uint64_t mask = 0 - cond;
 	for (int i = 0; i < n; i++)
 		out[i] = (one[i] & mask) | (zero[i] & ~mask);
 }
 
-#define P224_N 4
+#define P224_N   4
 #define P224_INV UINT64_C(0xffffffffffffffff)
-static const uint64_t p224_prime[4] = {UINT64_C(0x1), UINT64_C(0xffffffff00000000), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffff)};
-#define P256_N 4
+static const uint64_t p224_prime[4] = {UINT64_C(0x1), UINT64_C(0xffffffff00000000),
+				       UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffff)};
+#define P256_N   4
 #define P256_INV UINT64_C(0x1)
-static const uint64_t p256_prime[4] = {UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffff), UINT64_C(0x0), UINT64_C(0xffffffff00000001)};
-#define P384_N 6
+static const uint64_t p256_prime[4] = {UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffff),
+				       UINT64_C(0x0), UINT64_C(0xffffffff00000001)};
+#define P384_N   6
 #define P384_INV UINT64_C(0x100000001)
-static const uint64_t p384_prime[6] = {UINT64_C(0xffffffff), UINT64_C(0xffffffff00000000), UINT64_C(0xfffffffffffffffe), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff)};
-#define P521_N 9
+static const uint64_t p384_prime[6] = {UINT64_C(0xffffffff),         UINT64_C(0xffffffff00000000),
+				       UINT64_C(0xfffffffffffffffe), UINT64_C(0xffffffffffffffff),
+				       UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff)};
+#define P521_N   9
 #define P521_INV UINT64_C(0x1)
-static const uint64_t p521_prime[9] = {UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0x1ff)};
-#define ED_SCALAR_N 4
+static const uint64_t p521_prime[9] = {
+	UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff),
+	UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff),
+	UINT64_C(0xffffffffffffffff), UINT64_C(0xffffffffffffffff), UINT64_C(0x1ff)};
+#define ED_SCALAR_N   4
 #define ED_SCALAR_INV UINT64_C(0xd2b51da312547e1b)
-static const uint64_t ed_scalar_prime[4] = {UINT64_C(0x5812631a5cf5d3ed), UINT64_C(0x14def9dea2f79cd6), UINT64_C(0x0), UINT64_C(0x1000000000000000)};
+static const uint64_t ed_scalar_prime[4] = {UINT64_C(0x5812631a5cf5d3ed),
+					    UINT64_C(0x14def9dea2f79cd6), UINT64_C(0x0),
+					    UINT64_C(0x1000000000000000)};
 
 /* The functions on limbs: op(out, arg1[, arg2]); ENTRY takes them from args. */
 #define FIELD_OPS(f, F)                                                                            \
@@ -236,7 +248,8 @@ static void ed_mul(uint64_t *v, const uint64_t *a, const uint64_t *b)
 	ed_carry_wide(v, r);
 }
 
-/* Doubles one factor of mixed products, as the Go body does: limbs above 63 bits wrap the same way. */
+/* Doubles one factor of mixed products, as the Go body does: limbs above 63 bits wrap the same way.
+ */
 static void ed_square(uint64_t *v, const uint64_t *a)
 {
 	wide r[5], z = {0, 0};
@@ -303,9 +316,9 @@ LM_NATIVE_FN(lm_fast_ed_square_n)
 	return LM_NATIVE_DONE;
 }
 
-/* SelectInto(dest, x int8) of a table of eight entries of k elements: x*Q, without branches. `plus` and
- * `minus` are the elements that a negative x swaps, `sign` the one it negates; entry 0 is ones where `one`
- * has a bit. */
+/* SelectInto(dest, x int8) of a table of eight entries of k elements: x*Q, without branches. `plus`
+ * and `minus` are the elements that a negative x swaps, `sign` the one it negates; entry 0 is ones
+ * where `one` has a bit. */
 static void ed_table_select(uint64_t *dest, const uint64_t *table, int8_t x, int k, unsigned one)
 {
 	uint64_t r[20] = {0};
@@ -325,7 +338,8 @@ static void ed_table_select(uint64_t *dest, const uint64_t *table, int8_t x, int
 	memcpy(dest, r, (size_t)k * 40);
 }
 
-/* (*projLookupTable).SelectInto: YplusX, YminusX, Z, T2d; (*affineLookupTable).SelectInto: without Z */
+/* (*projLookupTable).SelectInto: YplusX, YminusX, Z, T2d; (*affineLookupTable).SelectInto: without
+ * Z */
 LM_NATIVE_FN(lm_fast_ed_proj_select)
 {
 	UNUSED_VM_G();

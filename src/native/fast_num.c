@@ -1,10 +1,10 @@
-/* fast_num.c - package math as gc computes it on amd64, decimal to float where one operation is exact, and
- * scans of bytes and UTF-8.
+/* fast_num.c - package math as gc computes it on amd64, decimal to float where one operation is
+ * exact, and scans of bytes and UTF-8.
  *
- * gc has assembly for Exp, Log and Hypot that differs from the portable Go code in the last bit now and
- * then; archExp, archLog and archHypot here follow its sequence of operations, with fused
- * multiply-adds as on every processor of the last ten years. The others are bit for bit their Go bodies.
- * Compiled without contraction: every operation rounds once, where it stands. */
+ * gc has assembly for Exp, Log and Hypot that differs from the portable Go code in the last bit now
+ * and then; archExp, archLog and archHypot here follow its sequence of operations, with fused
+ * multiply-adds as on every processor of the last ten years. The others are bit for bit their Go
+ * bodies. Compiled without contraction: every operation rounds once, where it stands. */
 #include "native/native_fast.h"
 
 #include <math.h>
@@ -286,7 +286,8 @@ LM_NATIVE_FN(lm_fast_math_cos)
 	return LM_NATIVE_DONE;
 }
 
-/* pow(x, y float64) float64: positive normal x and a y of moderate size; the rest has its cases in Go */
+/* pow(x, y float64) float64: positive normal x and a y of moderate size; the rest has its cases in
+ * Go */
 LM_NATIVE_FN(lm_fast_math_pow)
 {
 	UNUSED_VM_G();
@@ -331,8 +332,8 @@ LM_NATIVE_FN(lm_fast_math_pow)
 	return LM_NATIVE_DONE;
 }
 
-/* internal/strconv parseFloat64(d uint64, p int, sign uint64) (float64, error): where d and 10^|p| are both
- * exact, one multiplication or division rounds as the whole would */
+/* internal/strconv parseFloat64(d uint64, p int, sign uint64) (float64, error): where d and 10^|p|
+ * are both exact, one multiplication or division rounds as the whole would */
 LM_NATIVE_FN(lm_fast_parse_float64)
 {
 	static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
@@ -363,8 +364,8 @@ static unsigned rune_length(const uint8_t *p, uint64_t n)
 		return 0;
 	if (c < 0xe0)
 		return 2;
-	if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) || (c == 0xf0 && p[1] < 0x90) ||
-	    (c == 0xf4 && p[1] > 0x8f))
+	if ((c == 0xe0 && p[1] < 0xa0) || (c == 0xed && p[1] > 0x9f) ||
+	    (c == 0xf0 && p[1] < 0x90) || (c == 0xf4 && p[1] > 0x8f))
 		return 0;
 	if (n < 3 || (p[2] & 0xc0) != 0x80)
 		return 0;
@@ -411,7 +412,8 @@ static uint64_t utf8_count(const uint8_t *p, uint64_t n)
 	return count;
 }
 
-/* Valid(p []byte) bool and ValidString(s string) bool; RuneCount(p []byte) int and RuneCountInString(s) */
+/* Valid(p []byte) bool and ValidString(s string) bool; RuneCount(p []byte) int and
+ * RuneCountInString(s) */
 LM_NATIVE_FN(lm_fast_utf8_valid)
 {
 	UNUSED_VM_G();

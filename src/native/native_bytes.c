@@ -1,4 +1,4 @@
-/* native_bytes.c - internal/bytealg, memory hashing, internal/chacha8rand: bytes in bulk. */
+/* native_bytes.c - internal/bytealg, memory hashing, internal/cpu, marks of crypto/fips140. */
 #include "native/native_int.h"
 
 #include <math.h>
@@ -191,6 +191,68 @@ LM_NATIVE_FN(lm_math_trunc)
 {
 	UNUSED_VM_G();
 	args[0] = lm_of_f64(trunc(lm_as_f64(args[1])));
+	return LM_NATIVE_DONE;
+}
+
+/* internal/cpu getGOAMD64level() int32: the plainest processor */
+LM_NATIVE_FN(lm_cpu_level)
+{
+	UNUSED_VM_G();
+	args[0] = 1;
+	return LM_NATIVE_DONE;
+}
+
+/* cpuid(eaxArg, ecxArg uint32) (eax, ebx, ecx, edx uint32): no leaf above the first, no features */
+LM_NATIVE_FN(lm_cpu_id)
+{
+	UNUSED_VM_G();
+	memset(args, 0, 4 * sizeof *args);
+	return LM_NATIVE_DONE;
+}
+
+/* xgetbv() (eax, edx uint32) */
+LM_NATIVE_FN(lm_cpu_xgetbv)
+{
+	UNUSED_VM_G();
+	args[0] = args[1] = 0;
+	return LM_NATIVE_DONE;
+}
+
+/* ---- crypto/fips140: two marks of the goroutine */
+LM_NATIVE_FN(lm_fips_get_indicator)
+{
+	UNUSED_VM();
+	args[0] = g->locals[LM_LOCAL_FIPS_INDICATOR];
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_fips_set_indicator)
+{
+	UNUSED_VM();
+	g->locals[LM_LOCAL_FIPS_INDICATOR] = args[0];
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_fips_set_bypass)
+{
+	UNUSED_VM();
+	(void)args;
+	g->locals[LM_LOCAL_FIPS_BYPASS] = 1;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_fips_unset_bypass)
+{
+	UNUSED_VM();
+	(void)args;
+	g->locals[LM_LOCAL_FIPS_BYPASS] = 0;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_fips_is_bypassed)
+{
+	UNUSED_VM();
+	args[0] = g->locals[LM_LOCAL_FIPS_BYPASS];
 	return LM_NATIVE_DONE;
 }
 

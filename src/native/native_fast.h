@@ -1,10 +1,10 @@
 /* native_fast.h - what the fast natives share: C forms of Go functions that have a body.
  * Included by native/fast_*.c only.
  *
- * A fast native (NATIVE_FAST in natives_fast.def) computes bit for bit what its Go body computes, on
- * arguments that it has checked first. Anything unusual (nil, lengths that do not fit, overlapping
- * memory where the order of writes would show) it declines before it writes: NEED returns
- * LM_NATIVE_BODY, and the Go body runs, with its own panic where it has one. */
+ * A fast native (NATIVE_FAST in natives_fast.def) computes bit for bit what its Go body computes,
+ * on arguments that it has checked first. Anything unusual (nil, lengths that do not fit,
+ * overlapping memory where the order of writes would show) it declines before it writes: NEED
+ * returns LM_NATIVE_BODY, and the Go body runs, with its own panic where it has one. */
 #ifndef LM_NATIVE_FAST_H
 #define LM_NATIVE_FAST_H
 

@@ -390,6 +390,7 @@ lm_g *lm_go(lm_vm *vm, uint64_t closure, lm_func *by, const lm_ins *pc, bool sys
 	if (vm->g) {
 		g->parent_id = vm->g->id;
 		g->labels = vm->g->labels;
+		g->locals[LM_LOCAL_FIPS_BYPASS] = vm->g->locals[LM_LOCAL_FIPS_BYPASS];
 		if (vm->g->bubble && !system)
 			lm_bubble_join(vm->g->bubble, g);
 	}

@@ -237,8 +237,11 @@ struct lm_g {
 	uint64_t stack_bytes;
 	const lm_ins *break_passed; /* the breakpoint that it stopped at last: goes on without
 				       stopping again */
-	uint64_t locals[4];         /* natives' per-goroutine words (rand state ...); scanned */
+	uint64_t locals[4];         /* natives' per-goroutine words: LM_LOCAL_*; scanned */
 };
+
+/* lm_g.locals: 0 is native_os.c's; crypto's two marks, of which a new goroutine inherits the second */
+enum { LM_LOCAL_FIPS_INDICATOR = 1, LM_LOCAL_FIPS_BYPASS };
 
 /* What step returns. */
 typedef enum {

@@ -152,6 +152,12 @@ func vmPanicBounds(x int64, y int, signed bool, code uint8) {
 func vmPanicError(text string)  { panic(errorString(text)) }
 func vmPanicPlain(text string)  { panic(plainError(text)) }
 func vmPanicString(text string) { panic(text) }
+// What math/bits panics with.
+var (
+	divideError   = error(errorString("integer divide by zero"))
+	overflowError = error(errorString("integer overflow"))
+)
+
 func vmPanicDivide()            { panic(errorString("integer divide by zero")) }
 func vmPanicShift()             { panic(errorString("negative shift amount")) }
 func vmPanicOverflow()          { panic(errorString("integer overflow")) }

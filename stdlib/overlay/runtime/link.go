@@ -163,26 +163,6 @@ func debug_readGCStats(p *[]uint64) {
 
 // ---- what only has an answer
 
-var (
-	fipsBypass    bool
-	fipsIndicator uint8
-)
-
-//go:linkname fips_setBypass crypto/fips140.setBypass
-func fips_setBypass() { fipsBypass = true }
-
-//go:linkname fips_isBypassed crypto/fips140.isBypassed
-func fips_isBypassed() bool { return fipsBypass }
-
-//go:linkname fips_unsetBypass crypto/fips140.unsetBypass
-func fips_unsetBypass() { fipsBypass = false }
-
-//go:linkname fips_getIndicator crypto/internal/fips140.getIndicator
-func fips_getIndicator() uint8 { return fipsIndicator }
-
-//go:linkname fips_setIndicator crypto/internal/fips140.setIndicator
-func fips_setIndicator(v uint8) { fipsIndicator = v }
-
 //go:linkname boring_BoringCrypto crypto/internal/boring/sig.BoringCrypto
 func boring_BoringCrypto() {}
 

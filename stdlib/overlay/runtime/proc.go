@@ -63,10 +63,24 @@ func registerPoolCleanup(f func()) { poolCleanup = f }
 // poolCleanup is package sync's: it ages the pools.
 var poolCleanup func()
 
+// boringCaches point to pointers that every collection clears.
+var boringCaches []unsafe.Pointer
+
+//go:linkname boring_registerCache crypto/internal/boring/bcache.registerCache
+func boring_registerCache(cache unsafe.Pointer) {
+	boringCaches = append(boringCaches, cache)
+	if poolCleanup == nil {
+		poolCleanup = func() {}
+	}
+}
+
 // beforeCollection runs as an ordinary frame before a collection; nothing may come between while the pools are changed.
 func beforeCollection() {
 	noPreempt(1)
 	poolCleanup()
+	for _, cache := range boringCaches {
+		*(*unsafe.Pointer)(cache) = nil
+	}
 	noPreempt(-1)
 }
 
