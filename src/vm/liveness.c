@@ -178,12 +178,18 @@ static bool merge_changed(uint64_t *dst, const uint64_t *src, uint32_t words)
 	return changed;
 }
 
-/* Adds the slots whose address block b takes in words [its start, to). */
+/* Adds the slots whose address block b takes in words [its start, to), and drops those that a call
+ * on the way uses as its area: what stood there is over, or the call would destroy it. */
 static void add_taken(const lm_code *c, const lm_live *l, uint32_t b, uint32_t to, uint64_t *set)
 {
-	for (uint32_t i = l->starts[b]; i < to; i += 1 + lm_ins_ext(&c->ins[i]))
+	lm_slots s;
+	for (uint32_t i = l->starts[b]; i < to; i += 1 + lm_ins_ext(&c->ins[i])) {
+		lm_ins_slots(c, &c->ins[i], &s);
+		if (s.call)
+			clear_call(c, &s, set);
 		if (c->ins[i].op == OP_FADDR)
 			set_bits(set, c->ins[i].b, c->ins[i].c);
+	}
 }
 
 /* Adds `set` to what is taken at the start of the block at `word`. */
@@ -282,12 +288,12 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 	while (at + 1 + lm_ins_ext(&c->ins[at]) < word)
 		at += 1 + lm_ins_ext(&c->ins[at]);
 	walk_back(c, l, b, at, false, set);
+	merge(set, l->taken + (size_t)b * l->words, l->words);
+	add_taken(c, l, b, at, set);
 	lm_ins_slots(c, &c->ins[at], &s);
 	if (s.call)
 		clear_call(c, &s, set);
 	merge(set, l->always, l->words);
-	merge(set, l->taken + (size_t)b * l->words, l->words);
-	add_taken(c, l, b, at, set);
 	return set;
 }
 
