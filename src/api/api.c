@@ -25,6 +25,7 @@ static lm_loader_config loader_config(loam *l)
 		.fake_import_c = c->fake_import_c != 0,
 		.check_library_bodies = c->check_bodies != 0,
 		.main_files = c->main_files,
+		.variables = c->variables,
 	};
 }
 
@@ -131,7 +132,6 @@ void loam_free(loam *l)
 	for (size_t i = 0; i < l->root_names.len; i++)
 		free((void *)(uintptr_t)l->root_names.data[i].ptr);
 	lm_vec_free(&l->root_names);
-	free(l->payload_lists);
 	lm_vec_free(&l->natives);
 	lm_vec_free(&l->whole);
 	free((void *)(uintptr_t)l->test.path.ptr);

@@ -33,7 +33,6 @@ struct loam {
 	lm_load_fs files;    /* what the loader reads through: the layers on base */
 	lm_root_kind root;
 	LM_VEC(lm_str) root_names; /* owned */
-	const char **payload_lists; /* config.main_files of a payload; owned */
 	lm_archive library;
 	lm_loader *loader;
 	lm_program *program; /* made by the first use of code */

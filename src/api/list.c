@@ -64,6 +64,16 @@ int loam_list(loam *l, const char *const *patterns, size_t count, const loam_lis
 	return status;
 }
 
+const char *loam_module_file(loam *l)
+{
+	l->text.len = 0;
+	lm_str file = lm_loader_module_file(l->loader);
+	lm_buf_str(&l->text, file);
+	free((void *)(uintptr_t)file.ptr);
+	lm_buf_byte(&l->text, 0);
+	return l->text.data;
+}
+
 const char *loam_library_text(const loam *l, const char *path, size_t *size)
 {
 	lm_str text;

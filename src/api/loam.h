@@ -89,6 +89,8 @@ typedef struct loam_config {
 	int skip_listing; /* the compiler alone: no `go list` phase before it */
 	const char *overlay; /* go's -overlay: a file of JSON that names replacements; NULL none */
 	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
+	const char *const *variables; /* the linker's -X: "PATH.NAME=VALUE", sets string variables;
+					 NULL-terminated */
 	int record;       /* loam_payload will be asked for */
 	int check_bodies; /* loam_load_package checks all bodies of the package */
 	int debug_code;   /* compile for the debugger: no inlining, no motion */
@@ -157,6 +159,8 @@ typedef struct loam_list_options {
  * *complaints (for standard output and error) are valid until the next call. */
 int loam_list(loam *l, const char *const *patterns, size_t count, const loam_list_options *o,
 	      const char **out, const char **complaints);
+/* The go.mod file of the module at hand, full; empty: none. */
+const char *loam_module_file(loam *l);
 /* The text of a library file as it is compiled ("fmt/print.go"); NULL: there is none. */
 const char *loam_library_text(const loam *l, const char *path, size_t *size);
 /* Errors in gc's form, sorted; at most max (then "too many errors"); 0: all; negative: all,

@@ -1,7 +1,7 @@
 /* payload.c - programs as the end of an executable file: what was read to load them, and how it was
  * asked for. Private to api/ except for what loam.h declares.
  *
- *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, gopath, tags, main files,
+ *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, gopath, tags, main files, variables,
  *   root names | recording | u64 size of all this and the trailer | "LOAMEXE1"
  * A string is u32 size and bytes; a list u32 count and strings. Numbers are little-endian. */
 #include "api/api_int.h"
@@ -20,6 +20,16 @@ static void put_text(lm_buf *out, lm_str s)
 {
 	put_number(out, s.len, 4);
 	lm_buf_str(out, s);
+}
+
+static void put_list(lm_buf *out, const char *const *list)
+{
+	size_t count = 0;
+	while (list && list[count])
+		count++;
+	put_number(out, count, 4);
+	for (size_t i = 0; i < count; i++)
+		put_text(out, lm_str_of(list[i]));
 }
 
 static uint64_t number_at(const unsigned char *p, int size)
@@ -49,12 +59,8 @@ int loam_payload(loam *l, void **bytes, size_t *size)
 	put_text(&out, lm_str_of(c->goroot ? c->goroot : ""));
 	put_text(&out, lm_str_of(c->gopath ? c->gopath : ""));
 	put_text(&out, lm_str_of(c->tags ? c->tags : ""));
-	size_t files = 0;
-	while (c->main_files && c->main_files[files])
-		files++;
-	put_number(&out, files, 4);
-	for (size_t i = 0; i < files; i++)
-		put_text(&out, lm_str_of(c->main_files[i]));
+	put_list(&out, c->main_files);
+	put_list(&out, c->variables);
 	put_number(&out, l->root_names.len, 4);
 	for (size_t i = 0; i < l->root_names.len; i++)
 		put_text(&out, l->root_names.data[i]);
@@ -169,11 +175,14 @@ loam *loam_new_from_payload(const loam_config *config, const void *file, size_t 
 	l->config.goroot = goroot;
 	l->config.gopath = gopath;
 	l->config.tags = tags;
-	size_t file_count, name_count;
+	size_t file_count, variable_count, name_count;
 	const char **files = take_list(l, &r, &file_count);
+	const char **variables = take_list(l, &r, &variable_count);
 	const char **names = take_list(l, &r, &name_count);
 	l->config.main_files = files;
-	l->payload_lists = files;
+	l->config.variables = variables;
+	loam_keep(l, files);
+	loam_keep(l, variables);
 	l->record = r.bad ? NULL : lm_record_open((lm_str){(const char *)r.at, (size_t)(r.end - r.at)});
 	if (!l->record || !lm_api_open(l)) {
 		free(names);

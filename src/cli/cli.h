@@ -37,6 +37,8 @@ typedef struct cli_world {
 	/* Called on a program before it starts (files for the sandbox); may be NULL. */
 	void (*prepare)(void *arg, loam *l);
 	void *arg;
+	bool *ran;  /* becomes true when a program was run to its end here; may be NULL */
+	bool is_go; /* the command line is the go command's */
 	bool exits; /* the process ends when cli_main returns: nothing is freed before */
 } cli_world;
 
@@ -53,18 +55,25 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 char *cli_wrap_code(const char *code, const loam_config *config);
 /* Prints to standard error through the world. */
 void cli_complain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3);
+void cli_complain_plain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3); /* as it is */
 void cli_print(const cli_world *world, int fd, const char *text, size_t size);
 /* The value of a flag "-name=value" or "-name value"; NULL when argv[*at] is another flag. */
 const char *cli_flag_value(lm_str flag, const char *name, char **argv, int argc, int *at);
+/* What -ldflags says of -X: "PATH.NAME=VALUE", NULL-terminated; lives as long as the process. */
+const char *const *cli_link_variables(const char *flags);
 /* Appends the name that go gives the executable of a package: of an import path the last element
  * that is no version, of a file its name without .go. */
 void cli_program_file_name(const char *operand, const char *path, lm_buf *out);
-/* Flags of the go command that change nothing here (-v, -trimpath, -mod=...). */
-bool cli_is_ignored_flag(lm_str flag);
+/* Flags of the go command that change nothing here (-v, -trimpath, -mod=..., -gcflags X): skips one,
+ * with its value. */
+bool cli_skip_flag(lm_str flag, char **argv, int argc, int *at);
 bool cli_is_go_file(const char *name);
 /* True for names that are folders by their look: ".", "./x", "../x", "/x". */
 bool cli_is_folder_name(const char *name);
 
+/* True for "go" and paths that end in it; loam under that name. */
+bool cli_is_go(const char *name);
+int cli_go(const cli_world *world, int argc, char **argv);
 int cli_run(const cli_world *world, int argc, char **argv);
 int cli_check(const cli_world *world, int argc, char **argv);
 int cli_build(const cli_world *world, int argc, char **argv);

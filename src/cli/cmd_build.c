@@ -13,16 +13,56 @@ typedef struct {
 	LM_VEC(const char *) main_files;
 } build;
 
-bool cli_is_ignored_flag(lm_str flag)
+const char *const *cli_link_variables(const char *flags)
 {
-	static const char *const names[] = {"v", "a", "x", "trimpath", "buildvcs"};
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		lm_str name = lm_str_of(names[i]);
-		if (lm_str_eq(flag, name) ||
-		    (lm_str_has_prefix(flag, name) && flag.ptr[name.len] == '='))
-			return true;
+	LM_VEC(const char *) list = {0};
+	bool wants = false;
+	for (const char *at = flags; *at;) {
+		at += strspn(at, " \t\n");
+		char quote = *at == '\'' || *at == '"' ? *at++ : 0;
+		size_t n = quote ? strcspn(at, (char[]){quote, 0}) : strcspn(at, " \t\n");
+		lm_str word = {at, n};
+		at += n + (quote && at[n] ? 1 : 0);
+		if (!wants && (lm_str_has_prefix(word, LM_STR("-X=")) ||
+			       lm_str_has_prefix(word, LM_STR("--X=")))) {
+			size_t skip = word.ptr[1] == '-' ? 4 : 3;
+			word = (lm_str){word.ptr + skip, word.len - skip};
+			wants = true;
+		} else if (!wants) {
+			wants = lm_str_is(word, "-X") || lm_str_is(word, "--X");
+			continue;
+		}
+		char *copy = lm_xmalloc(word.len + 1);
+		memcpy(copy, word.ptr, word.len);
+		copy[word.len] = 0;
+		lm_vec_push(&list, copy);
+		wants = false;
 	}
-	return lm_str_has_prefix(flag, LM_STR("mod=")) || lm_str_has_prefix(flag, LM_STR("p="));
+	lm_vec_push(&list, NULL);
+	return list.data;
+}
+
+/* Flags that ask for what there is none of: go's words. False: it is another flag. */
+static bool refuse(const cli_world *world, lm_str flag)
+{
+	static const char *const names[] = {"race", "msan", "asan"};
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (lm_str_is(flag, names[i])) {
+			cli_complain_plain(world,
+					   "go: -%s requires cgo; enable cgo by setting "
+					   "CGO_ENABLED=1\n",
+					   names[i]);
+			return true;
+		}
+	}
+	lm_str mode = LM_STR("buildmode=");
+	if (!lm_str_has_prefix(flag, mode))
+		return false;
+	lm_str value = {flag.ptr + mode.len, flag.len - mode.len};
+	if (lm_str_is(value, "exe") || lm_str_is(value, "default") || lm_str_is(value, "pie"))
+		return false;
+	cli_complain_plain(world, "-buildmode=%s not supported on linux/amd64\n", value.ptr);
+	return true;
 }
 
 /* Reads the flags; false after it complained. */
@@ -39,8 +79,12 @@ static bool parse(const cli_world *world, int argc, char **argv, build *b)
 		}
 		if (lm_str_is(flag, "test"))
 			b->test = true;
-		else if (cli_is_ignored_flag(flag))
+		else if (refuse(world, flag))
+			return false;
+		else if (cli_skip_flag(flag, argv, argc, &at))
 			continue;
+		else if ((value = cli_flag_value(flag, "ldflags", argv, argc, &at)))
+			b->o.config.variables = cli_link_variables(value);
 		else if ((value = cli_flag_value(flag, "o", argv, argc, &at)))
 			b->output = value;
 		else if ((value = cli_flag_value(flag, "tags", argv, argc, &at)))
@@ -104,7 +148,7 @@ static int write_one(const cli_world *world, loam *l, const build *b, const char
 	output_name(b, what, loam_root_path(l), &name);
 	const char *why = loam_write_program(l, name.data);
 	if (why && strcmp(why, "is a directory") == 0)
-		cli_complain(world, "build output \"%s\" already exists and is a directory",
+		cli_complain_plain(world, "go: build output \"%s\" already exists and is a directory\n",
 			     name.data);
 	else if (why)
 		cli_complain(world, "build: cannot write %s: %s", name.data, why);
@@ -126,9 +170,9 @@ static int build_one(const cli_world *world, const build *b, int argc, char **ar
 		const char *path = loam_root_path(l);
 		if (*path == 0 && at < argc)
 			path = argv[at];
-		const char *text = loam_build_errors(l, path, 10, &early);
+		const char *text = loam_build_errors(l, b->test ? path : "", 10, &early);
 		cli_print(world, 2, text, strlen(text));
-		status = early ? STATUS_SETUP : STATUS_COMPILE;
+		status = early && !world->is_go ? STATUS_SETUP : STATUS_COMPILE;
 	} else if (b->output || b->test || loam_is_program(l)) {
 		status = write_one(world, l, b, at < argc ? argv[at] : ".");
 	}

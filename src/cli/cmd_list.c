@@ -32,7 +32,7 @@ static bool parse(const cli_world *world, int argc, char **argv, options *out)
 			out->list.tests = 1;
 		else if (lm_str_is(flag, "e"))
 			out->list.errors_too = 1;
-		else if (lm_str_is(flag, "find") || cli_is_ignored_flag(flag))
+		else if (lm_str_is(flag, "find") || cli_skip_flag(flag, argv, argc, &at))
 			continue;
 		else if ((value = cli_flag_value(flag, "f", argv, argc, &at)))
 			out->list.format = value;
@@ -72,6 +72,10 @@ int cli_list(const cli_world *world, int argc, char **argv)
 	const char *out, *complaints;
 	int status = loam_list(l, given ? (const char *const *)argv + o.o.first : here,
 			       given ? (size_t)(argc - o.o.first) : 1, &o.list, &out, &complaints);
+	if (status == 2 && o.list.format) { /* more than field names: a Go program knows templates */
+		loam_free(l);
+		return cli_own_program(world, "list", argc, argv);
+	}
 	cli_print(world, 2, complaints, strlen(complaints));
 	cli_print(world, 1, out, strlen(out));
 	loam_free(l);
@@ -84,28 +88,83 @@ typedef struct {
 	const char *name, *value;
 } setting;
 
-int cli_env(const cli_world *world, int argc, char **argv)
+/* The value of one; false: there is none of that name. */
+static bool env_value(const cli_world *world, const char *name, lm_buf *out)
 {
 	const loam_config *c = &world->config;
+	const char *root = c->goroot ? c->goroot : "";
 	const setting all[] = {
+		{"AR", "ar"},
+		{"CC", "cc"},
 		{"CGO_ENABLED", "0"},
+		{"CXX", "c++"},
+		{"GCCGO", "gccgo"},
 		{"GO111MODULE", c->modules_off ? "off" : ""},
+		{"GOAMD64", "v1"},
 		{"GOARCH", "amd64"},
+		{"GOAUTH", "netrc"},
+		{"GOBIN", ""},
+		{"GOEXE", ""},
+		{"GOEXPERIMENT", ""},
+		{"GOFIPS140", "off"},
+		{"GOFLAGS", ""},
+		{"GOHOSTARCH", "amd64"},
+		{"GOHOSTOS", "linux"},
+		{"GOINSECURE", ""},
 		{"GOOS", "linux"},
 		{"GOPATH", c->gopath ? c->gopath : ""},
-		{"GOROOT", c->goroot ? c->goroot : ""},
-		{"GOVERSION", "go1.27"},
+		{"GOROOT", root},
+		{"GOTOOLCHAIN", "local"},
+		{"GOVERSION", "go1.27.4"},
+		{"GOWORK", ""},
+		{"PKG_CONFIG", "pkg-config"},
 	};
-	lm_buf out = {0};
-	for (int i = 2; i < argc; i++) {
-		for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
-			if (strcmp(all[k].name, argv[i]) == 0)
-				lm_buf_cstr(&out, all[k].value);
+	for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+		if (strcmp(all[k].name, name) == 0) {
+			lm_buf_cstr(out, all[k].value);
+			return true;
 		}
-		lm_buf_byte(&out, '\n');
 	}
-	for (size_t k = 0; argc <= 2 && k < sizeof all / sizeof *all; k++)
-		lm_buf_printf(&out, "%s='%s'\n", all[k].name, all[k].value);
+	if (strcmp(name, "GOTOOLDIR") == 0) {
+		lm_buf_printf(out, "%s/pkg/tool/linux_amd64", root);
+		return true;
+	}
+	if (strcmp(name, "GOMOD") == 0) {
+		loam *l = c->modules_off ? NULL : loam_new(c);
+		const char *file = l ? loam_module_file(l) : "";
+		lm_buf_cstr(out, *file || c->modules_off ? file : "/dev/null");
+		loam_free(l);
+		return true;
+	}
+	return false;
+}
+
+int cli_env(const cli_world *world, int argc, char **argv)
+{
+	static const char *const names[] = {
+		"AR",	   "CC",	 "CGO_ENABLED", "CXX",		"GCCGO",     "GO111MODULE",
+		"GOAMD64", "GOARCH",	 "GOAUTH",	"GOBIN",	"GOEXE",     "GOEXPERIMENT",
+		"GOFIPS140", "GOFLAGS",	 "GOHOSTARCH",	"GOHOSTOS",	"GOINSECURE", "GOMOD",
+		"GOOS",	   "GOPATH",	 "GOROOT",	"GOTOOLCHAIN",	"GOTOOLDIR", "GOVERSION",
+		"GOWORK",  "PKG_CONFIG"};
+	lm_buf out = {0};
+	bool json = argc > 2 && strcmp(argv[2], "-json") == 0;
+	int first = json ? 3 : 2;
+	bool given = argc > first;
+	size_t count = given ? (size_t)(argc - first) : sizeof names / sizeof *names;
+	if (json)
+		lm_buf_cstr(&out, "{");
+	for (size_t i = 0; i < count; i++) {
+		const char *name = given ? argv[(size_t)first + i] : names[i];
+		if (json)
+			lm_buf_printf(&out, "%s\n\t\"%s\": \"", i ? "," : "", name);
+		else if (!given)
+			lm_buf_printf(&out, "%s='", name);
+		env_value(world, name, &out);
+		lm_buf_cstr(&out, json ? "\"" : given ? "\n" : "'\n");
+	}
+	if (json)
+		lm_buf_cstr(&out, "\n}\n");
 	cli_print(world, 1, out.data, out.len);
 	lm_buf_free(&out);
 	return 0;

@@ -102,6 +102,8 @@ int cli_start(const cli_world *world, cli_program *p)
 		world->hold(world->arg, p);
 		return CLI_HELD;
 	}
+	if (world->ran)
+		*world->ran = true;
 	return drive(p->l);
 }
 

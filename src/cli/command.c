@@ -139,7 +139,8 @@ int cli_main(const cli_world *given, int argc, char **argv)
 	find_gopath(&world->config, &gopath);
 	world->config.command = command_of_process;
 	world->config.command_arg = world;
-	int status = run_command(world, argc, argv);
+	world->is_go = argc > 0 && cli_is_go(argv[0]);
+	int status = world->is_go ? cli_go(world, argc, argv) : run_command(world, argc, argv);
 	if (status != CLI_HELD && !given->exits) {
 		lm_buf_free(&gopath);
 		free(world);

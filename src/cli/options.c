@@ -43,6 +43,38 @@ void cli_complain(const cli_world *world, const char *fmt, ...)
 	lm_buf_free(&text);
 }
 
+void cli_complain_plain(const cli_world *world, const char *fmt, ...)
+{
+	lm_buf text = {0};
+	va_list ap;
+	va_start(ap, fmt);
+	lm_buf_vprintf(&text, fmt, ap);
+	va_end(ap);
+	cli_print(world, 2, text.data, text.len);
+	lm_buf_free(&text);
+}
+
+bool cli_skip_flag(lm_str flag, char **argv, int argc, int *at)
+{
+	static const char *const switches[] = {"v",	   "a",	       "x",	     "work",
+					       "trimpath", "buildvcs", "linkshared", "modcacherw"};
+	static const char *const valued[] = {"p",      "gcflags",  "asmflags",	 "gccgoflags",
+					     "mod",    "compiler", "installsuffix", "pkgdir",
+					     "pgo",    "modfile",  "toolexec",	 "buildmode",
+					     "exec"};
+	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
+		lm_str name = lm_str_of(switches[i]);
+		if (lm_str_eq(flag, name) ||
+		    (lm_str_has_prefix(flag, name) && flag.ptr[name.len] == '='))
+			return true;
+	}
+	for (size_t i = 0; i < sizeof valued / sizeof *valued; i++) {
+		if (cli_flag_value(flag, valued[i], argv, argc, at))
+			return true;
+	}
+	return false;
+}
+
 bool cli_is_go_file(const char *name)
 {
 	return lm_str_has_suffix(lm_str_of(name), LM_STR(".go"));
@@ -159,6 +191,10 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 			}
 		} else if ((value = cli_flag_value(flag, "tags", argv, argc, &at))) {
 			out->config.tags = value;
+		} else if ((value = cli_flag_value(flag, "ldflags", argv, argc, &at))) {
+			out->config.variables = cli_link_variables(value);
+		} else if (world->is_go && cli_skip_flag(flag, argv, argc, &at)) {
+			continue;
 		} else if ((value = cli_flag_value(flag, "goroot", argv, argc, &at))) {
 			out->config.goroot = value;
 		} else if ((value = cli_flag_value(flag, "dir-of-packages", argv, argc, &at))) {

@@ -67,7 +67,9 @@ bool lm_loader_print_errors(lm_loader *l, lm_str root_path, int max, lm_buf *out
 	}
 	bool any_early = early.list.len > 0;
 	if (any_early) {
-		lm_buf_printf(out, "# %.*s\n", LM_STRF(root_path));
+		if (root_path.len) {
+			lm_buf_printf(out, "# %.*s\n", LM_STRF(root_path));
+		}
 		lm_diags_print(&early, &l->files, 0, out);
 		lm_vec_free(&early.list);
 		return true;

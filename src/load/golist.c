@@ -573,6 +573,18 @@ lm_go_list *lm_go_list_new(lm_loader *l)
 	return g;
 }
 
+lm_str lm_loader_module_file(lm_loader *l)
+{
+	lm_find_module(l, LM_STR("."));
+	if (!l->module.path.len) {
+		return lm_load_dup((lm_str){0});
+	}
+	lm_str file = lm_load_join(l->module.dir, LM_STR("go.mod"));
+	lm_str full = full_path(l, file);
+	free_str(file);
+	return full;
+}
+
 static void free_imports(lm_go_imports *v)
 {
 	for (size_t i = 0; i < v->len; i++) {

@@ -275,7 +275,7 @@ const char *lm_loader_godebug(lm_loader *l)
 	return l->godebug_text.data;
 }
 
-lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
+static lm_package *check_texts(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
 {
 	lm_package *p = u->pkg;
 	lm_parse_ctx ctx = {.arena = lm_package_arena(p),
@@ -329,6 +329,20 @@ lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_
 	free(sfs);
 	u->loading = false;
 	(void)lm_vec_pop(&l->stack);
+	return p;
+}
+
+lm_package *lm_unit_check(lm_loader *l, lm_unit *u, lm_source_text *texts, size_t count)
+{
+	lm_source_text first;
+	if (!l->cfg.variables || !count || !lm_link_variables(l, u->path, texts, count, &first)) {
+		return check_texts(l, u, texts, count);
+	}
+	lm_source_text *all = lm_xcalloc(count + 1, sizeof *all);
+	all[0] = first; /* its initialisers run before the other files' */
+	memcpy(all + 1, texts, count * sizeof *all);
+	lm_package *p = check_texts(l, u, all, count + 1);
+	free(all);
 	return p;
 }
 
@@ -644,7 +658,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root)
 		u->import_path = lm_str_eq(path, shown) ? (lm_str){0} : lm_load_dup(shown);
 		u->dir = lm_load_dup(dir);
 		u->pkg = lm_package_new(l->cx, path, &l->diags);
-		u->pkg->is_std = l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot);
+		u->pkg->is_std = (l->cfg.goroot.len && lm_str_has_prefix(dir, l->cfg.goroot)) ||
+				 (root && l->library_root);
 		u->pkg->ignore_func_bodies =
 			u->pkg->is_std && !(root && l->cfg.check_library_bodies);
 		u->pkg->has_assembly = assembly.bodies_missing;
@@ -675,6 +690,7 @@ lm_package *lm_loader_dir_package(lm_loader *l, lm_str dir)
 	}
 	bool is_std;
 	lm_str path = lm_path_of_dir(l, dir, &is_std);
+	l->library_root = is_std;
 	lm_package *p = lm_load_directory(l, dir, path, true);
 	free_str(path);
 	if (!p && l->diags.error_count == 0) {

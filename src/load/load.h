@@ -56,6 +56,7 @@ typedef struct lm_loader_config {
 	bool fake_import_c;
 	bool check_library_bodies; /* loam check PKG: the root package's bodies, wherever it comes
 				      from */
+	const char *const *variables; /* "PATH.NAME=VALUE" for string variables; NULL-terminated */
 	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
 	bool with_tests;           /* _test.go files of the root package */
 	bool skip_listing; /* the compiler alone: missing packages and embed patterns are the
@@ -127,6 +128,8 @@ lm_str lm_loader_import_path(lm_loader *l, const lm_package *p);
  * errors, at most max each (lm_diags_print). What go finds before it compiles anything (missing
  * packages, cycles) stands alone: true then. [alloc] */
 bool lm_loader_print_errors(lm_loader *l, lm_str root_path, int max, lm_buf *out);
+/* The go.mod at or above the working directory, full path, malloc'ed; empty: none. [alloc] */
+lm_str lm_loader_module_file(lm_loader *l);
 /* Reads every embedded file of the loaded packages once, so that a recording has them. */
 void lm_loader_touch_embeds(lm_loader *l);
 /* For lm_program_config.package. */

@@ -73,6 +73,10 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
 /* errors.c: marks u when an import of it, p (NULL: none was found), has errors. */
 void lm_note_blocked(lm_loader *l, lm_unit *u, const lm_package *p);
+/* linkvars.c: a source that gives a package's variables the values of cfg.variables; false: it has none
+ * of them. `path`: as the linker knows the package. [alloc] */
+bool lm_link_variables(lm_loader *l, lm_str path, const lm_source_text *texts, size_t count,
+		       lm_source_text *out);
 /* A file as lm_unit_check takes it. False after reporting why not. [alloc] */
 bool lm_load_source(lm_loader *l, lm_str path, lm_source_text *out);
 /* The Go files of an archive's package: malloc'ed, their names too, the texts borrowed. [alloc] */
