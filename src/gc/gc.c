@@ -271,9 +271,15 @@ static void *refill(lm_heap *h, void **list, size_t granules, int kind)
 	GC_generic_malloc_many(bytes, kind, &first);
 	if (!first)
 		return NULL;
+	/* The list comes with descending addresses; Go's objects ascend. */
 	uint64_t n = 0;
-	for (void *p = first; p; p = *(void **)p)
-		n++;
+	void *ascending = NULL;
+	for (void *p = first, *next; p; p = next, n++) {
+		next = *(void **)p;
+		*(void **)p = ascending;
+		ascending = p;
+	}
+	first = ascending;
 	account(h, n * bytes, n);
 	h->class_allocs[granules] += n;
 	*list = *(void **)first;
@@ -452,6 +458,8 @@ void lm_gc_collect(lm_heap *h, bool forced)
 	int32_t nsec;
 	lm_host_walltime(&sec, &nsec);
 	h->last_gc_unix_ns = (uint64_t)sec * 1000000000u + (uint64_t)nsec;
+	h->pause_ns[(h->cycles + 255) % 256] = h->last_pause_ns;
+	h->pause_end[(h->cycles + 255) % 256] = h->last_gc_unix_ns;
 }
 
 void lm_gc_release_free(lm_heap *h)
