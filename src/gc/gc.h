@@ -59,6 +59,7 @@ struct lm_heap {
 	/* Objects by granules, in the last entry the large ones: taken from libgc, of them in the free
 	 * lists at the last look, and found living at the last forced collection. */
 	uint64_t class_allocs[LM_GC_CLASSES], class_frees[LM_GC_CLASSES];
+	uint64_t pause_ns[256], pause_end[256]; /* the last collections, by cycle; ends: ns since 1970 */
 	uint64_t pause_counts[64]; /* collections by the bit length of their ns */
 	uint64_t queued[2], taken[2]; /* finalizers and cleanups: queued ever, handed out */
 	const int64_t *sample_rate; /* mean bytes between samples; NULL or 0: none, 1: every object */

@@ -173,6 +173,16 @@ LM_NATIVE_FN(lm_runtime_read_metrics)
 	return LM_NATIVE_DONE;
 }
 
+/* readPauses(ns, ends *[256]uint64): of the last collections, by cycle */
+LM_NATIVE_FN(lm_runtime_read_pauses)
+{
+	NIL_CHECK(args[0]);
+	NIL_CHECK(args[1]);
+	memcpy(lm_ptr(args[0]), vm->heap->pause_ns, sizeof vm->heap->pause_ns);
+	memcpy(lm_ptr(args[1]), vm->heap->pause_end, sizeof vm->heap->pause_end);
+	return LM_NATIVE_DONE;
+}
+
 /* readHistograms(pauses *[64]uint64, allocs, frees *[LM_GC_CLASSES]uint64): any may be nil */
 LM_NATIVE_FN(lm_runtime_read_histograms)
 {
@@ -414,6 +424,16 @@ LM_NATIVE_FN(lm_runtime_stack)
 	}
 	lm_buf_free(&out);
 	args[0] = n;
+	return LM_NATIVE_DONE;
+}
+
+/* setCrashFD(fd uintptr) uintptr: ^0 is none */
+LM_NATIVE_FN(lm_runtime_set_crash_fd)
+{
+	UNUSED_G();
+	uint64_t fd = args[1];
+	args[0] = vm->crash_fd_plus1 - 1;
+	vm->crash_fd_plus1 = fd + 1;
 	return LM_NATIVE_DONE;
 }
 

@@ -41,6 +41,8 @@ uint32_t lm_prof_stack(lm_g *g, uint64_t *pcs, uint32_t max)
 		if (n < max && !(f.func->code_flags & LM_CODE_WRAPPER))
 			pcs[n++] = lm_pc_make(f.func, f.pc) + (f.at_op ? 4 : 0);
 	}
+	if (n < max)
+		pcs[n++] = lm_pc_make(g->vm->goexit_func, NULL) + 4;
 	return n;
 }
 
@@ -230,6 +232,16 @@ void lm_prof_mutex_event(lm_vm *vm, lm_g *g, int64_t cycles)
 
 /* ---- the processor */
 
+/* All that is left of a goroutine that has ended: where it began. */
+static uint32_t start_stack(lm_vm *vm, const lm_g *g, uint64_t *pcs)
+{
+	uint32_t n = 0;
+	if (g->start_closure)
+		pcs[n++] = lm_pc_make(*(lm_func **)lm_ptr(g->start_closure), NULL) + 4;
+	pcs[n++] = lm_pc_make(vm->goexit_func, NULL) + 4;
+	return n;
+}
+
 bool lm_prof_cpu_rate(lm_vm *vm, int64_t hz)
 {
 	lm_profiles *p = vm->profiles;
@@ -258,11 +270,11 @@ void lm_prof_cpu_spent(lm_vm *vm, lm_g *g, int64_t ns, bool alive)
 	lm_profiles *p = vm->profiles;
 	uint64_t stack[LM_PROF_DEPTH];
 	p->cpu_spent += ns;
-	if (p->cpu_spent < p->cpu_period || !alive || p->cpu_data.len > CPU_WORDS_MAX)
+	if (!p->cpu_period || p->cpu_spent < p->cpu_period || p->cpu_data.len > CPU_WORDS_MAX)
 		return;
 	int64_t count = p->cpu_spent / p->cpu_period;
 	p->cpu_spent -= count * p->cpu_period;
-	uint32_t n = lm_prof_stack(g, stack, LM_PROF_DEPTH);
+	uint32_t n = alive ? lm_prof_stack(g, stack, LM_PROF_DEPTH) : start_stack(vm, g, stack);
 	lm_vec_push(&p->cpu_data, 3 + n);
 	lm_vec_push(&p->cpu_data, (uint64_t)lm_vm_nanotime(vm));
 	lm_vec_push(&p->cpu_data, (uint64_t)count);

@@ -1,5 +1,6 @@
 /* raise.c - run-time errors: what natives and ops record in g, and the calls of package runtime's
  * Go functions that turn it into real runtime.Error values; and fatal errors. */
+#include "kernel/kernel.h"
 #include "vm/vm_int.h"
 
 static lm_status record(lm_g *g, lm_raise_kind kind)
@@ -271,6 +272,11 @@ static void put_panics(lm_vm *vm, lm_buf *b, const lm_panic *newest)
 static lm_x end_with(lm_vm *vm, lm_buf *b)
 {
 	lm_vm_write_err(vm, b->data, b->len);
+	if (vm->crash_fd_plus1 && vm->kernel) {
+		lm_syscall write = {
+			.nr = 1, .raw = true, .a = {vm->crash_fd_plus1 - 1, lm_addr(b->data), b->len}};
+		vm->kernel->ops->call(vm->kernel, &write);
+	}
 	lm_buf_free(b);
 	vm->exited = true;
 	vm->fatal = true;

@@ -303,7 +303,8 @@ static void begin_generation(lm_vm *vm)
 	for (lm_g *g = vm->all_g; g; g = g->all_next)
 		if (g->status != LM_G_DEAD)
 			put_status(vm, g);
-	EVENT(vm, EV_PROCS_CHANGE, 1, 0);
+	if (vm->g) /* the format wants a running goroutine for it */
+		EVENT(vm, EV_PROCS_CHANGE, 1, 0);
 }
 
 static void end_generation(lm_vm *vm)

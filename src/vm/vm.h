@@ -369,6 +369,7 @@ struct lm_vm {
 	bool gc_before_done;
 	const uint64_t *pool_cleanup; /* runtime.poolCleanup */
 	uint64_t rand_state;
+	char *rune_pages[256]; /* texts of the runes below 0x10000, four bytes each; made when wanted */
 	bool nil_panics; /* panic(nil) stays nil: GODEBUG's panicnil=1 */
 	struct lm_native_state *native_state; /* native/'s own per-instance things */
 	struct lm_inspect *inspect;
@@ -379,6 +380,7 @@ struct lm_vm {
 	lm_g *main_g;
 	lm_g *stopped; /* the goroutine at the breakpoint; NULL: step did not return for one */
 	int traceback_level; /* GOTRACEBACK: 0 none, 1 single, 2 all, 3 system */
+	uint64_t crash_fd_plus1; /* debug.SetCrashOutput; 0: none */
 	uint32_t throwing;
 	uint32_t no_preempt; /* fork to exec */
 	uint64_t xregs[8];

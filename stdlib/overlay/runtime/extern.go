@@ -95,7 +95,7 @@ func (f *Frames) Next() (frame Frame, more bool) {
 			f.pcs, f.inline = f.pcs[1:], 0
 			continue
 		}
-		frame = Frame{PC: pc - 1, Function: trimInstance(name), File: file, Line: line, startLine: start, Entry: funcEntry(fn)}
+		frame = Frame{PC: pc - 1, Function: trimInstance(name), File: file, Line: line, startLine: start, Entry: pc &^ (1<<28 - 1)}
 		if inner {
 			f.inline++
 		} else {

@@ -151,14 +151,26 @@ var panicOnFault bool
 //go:linkname debug_WriteHeapDump runtime/debug.WriteHeapDump
 func debug_WriteHeapDump(fd uintptr) { panic(plainError("runtime/debug.WriteHeapDump is not supported by loam")) }
 
-//go:linkname debug_setCrashFD runtime/debug.runtime_setCrashFD
-func debug_setCrashFD(fd uintptr) uintptr { return ^uintptr(0) }
+// setCrashFD sets the descriptor that a fatal error's report is written to as well, and returns the former one.
+//
+//go:linkname setCrashFD
+func setCrashFD(fd uintptr) uintptr
 
 //go:linkname debug_readGCStats runtime/debug.readGCStats
 func debug_readGCStats(p *[]uint64) {
 	var n memNumbers
 	readMemNumbers(&n)
-	*p = append((*p)[:0], n.lastGC, n.numGC, n.pauseTotal)
+	var ns, ends [256]uint64
+	readPauses(&ns, &ends)
+	kept := min(n.numGC, uint64(len(ns)))
+	*p = (*p)[:0]
+	for i := uint64(1); i <= kept; i++ { // the newest first
+		*p = append(*p, ns[(n.numGC-i)%256])
+	}
+	for i := uint64(1); i <= kept; i++ {
+		*p = append(*p, ends[(n.numGC-i)%256])
+	}
+	*p = append(*p, n.lastGC, n.numGC, n.pauseTotal)
 }
 
 // ---- what only has an answer

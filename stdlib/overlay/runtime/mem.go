@@ -29,6 +29,9 @@ type memNumbers struct {
 
 func readMemNumbers(n *memNumbers)
 
+// readPauses fills the last collections' times by cycle.
+func readPauses(ns, ends *[256]uint64)
+
 var memNumbersNow memNumbers
 
 // ReadMemStats fills m.
@@ -48,10 +51,7 @@ func ReadMemStats(m *MemStats) {
 	m.Sys = m.HeapSys + n.stackInuse
 	m.NextGC, m.LastGC, m.PauseTotalNs = n.nextGC, n.lastGC, n.pauseTotal
 	m.NumGC, m.NumForcedGC = uint32(n.numGC), uint32(n.numForcedGC)
-	if n.numGC > 0 {
-		m.PauseNs[(n.numGC+255)%256] = n.lastPause
-		m.PauseEnd[(n.numGC+255)%256] = n.lastGC
-	}
+	readPauses(&m.PauseNs, &m.PauseEnd)
 	m.EnableGC = true
 	fillBySize(m)
 }

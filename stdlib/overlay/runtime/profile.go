@@ -241,16 +241,16 @@ func pprof_readProfile() (data []uint64, tags []unsafe.Pointer, eof bool) {
 func cpuProfileWait() (words, records int)
 func cpuProfileTake(data []uint64, tags []unsafe.Pointer)
 
-//go:linkname pprof_goroutineLeak runtime/pprof.pprof_goroutineLeakProfileWithLabels
-func pprof_goroutineLeak(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
+//go:linkname pprof_goroutineLeakProfileWithLabels
+func pprof_goroutineLeakProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
 	return 0, true
 }
 
-//go:linkname pprof_cyclesPerSecond runtime/pprof.pprof_cyclesPerSecond
+//go:linkname pprof_cyclesPerSecond runtime/pprof.runtime_cyclesPerSecond
 func pprof_cyclesPerSecond() int64 { return 1e9 }
 
-//go:linkname pprof_memProfile runtime/pprof.pprof_memProfileInternal
-func pprof_memProfile(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) {
+//go:linkname pprof_memProfileInternal
+func pprof_memProfileInternal(p []profilerecord.MemProfileRecord, inuseZero bool) (n int, ok bool) {
 	all := memRecords(inuseZero)
 	if len(all) > len(p) {
 		return len(all), false
@@ -258,8 +258,8 @@ func pprof_memProfile(p []profilerecord.MemProfileRecord, inuseZero bool) (n int
 	return copy(p, all), true
 }
 
-//go:linkname pprof_blockProfile runtime/pprof.pprof_blockProfileInternal
-func pprof_blockProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+//go:linkname pprof_blockProfileInternal
+func pprof_blockProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
 	all := blockRecords(blockProfile)
 	if len(all) > len(p) {
 		return len(all), false
@@ -267,8 +267,8 @@ func pprof_blockProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
 	return copy(p, all), true
 }
 
-//go:linkname pprof_mutexProfile runtime/pprof.pprof_mutexProfileInternal
-func pprof_mutexProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
+//go:linkname pprof_mutexProfileInternal
+func pprof_mutexProfileInternal(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
 	all := blockRecords(mutexProfile)
 	if len(all) > len(p) {
 		return len(all), false
@@ -276,8 +276,8 @@ func pprof_mutexProfile(p []profilerecord.BlockProfileRecord) (n int, ok bool) {
 	return copy(p, all), true
 }
 
-//go:linkname pprof_threadCreate runtime/pprof.pprof_threadCreateInternal
-func pprof_threadCreate(p []profilerecord.StackRecord) (n int, ok bool) {
+//go:linkname pprof_threadCreateInternal
+func pprof_threadCreateInternal(p []profilerecord.StackRecord) (n int, ok bool) {
 	if len(p) < 1 {
 		return 1, false
 	}
@@ -285,10 +285,10 @@ func pprof_threadCreate(p []profilerecord.StackRecord) (n int, ok bool) {
 	return 1, true
 }
 
-//go:linkname pprof_fpunwindExpand runtime/pprof.pprof_fpunwindExpand
+//go:linkname pprof_fpunwindExpand
 func pprof_fpunwindExpand(dst, src []uintptr) int { return copy(dst, src) }
 
-//go:linkname pprof_makeProfStack runtime/pprof.pprof_makeProfStack
+//go:linkname pprof_makeProfStack
 func pprof_makeProfStack() []uintptr { return make([]uintptr, 128) }
 
 //go:linkname pprof_expandFinalInlineFrame runtime/pprof.runtime_expandFinalInlineFrame

@@ -13,7 +13,7 @@ func StartTrace() error {
 }
 
 // StopTrace ends the trace, and returns when all of it has been read.
-func StopTrace() { trace_advance(true) }
+func StopTrace() { traceAdvance(true) }
 
 // ReadTrace waits for the next batch of the trace; nil is its end.
 func ReadTrace() []byte {
@@ -26,8 +26,8 @@ func ReadTrace() []byte {
 	return data
 }
 
-//go:linkname trace_advance runtime/trace.runtime_traceAdvance
-func trace_advance(stop bool) {
+//go:linkname traceAdvance
+func traceAdvance(stop bool) {
 	if !traceEnd(stop) {
 		return
 	}
@@ -39,8 +39,8 @@ func trace_advance(stop bool) {
 //go:linkname trace_clockUnitsPerSecond runtime/trace.runtime_traceClockUnitsPerSecond
 func trace_clockUnitsPerSecond() uint64 { return 1e9 }
 
-//go:linkname trace_clockNow runtime/trace.runtime_traceClockNow
-func trace_clockNow() uint64 { return uint64(nanotime()) }
+//go:linkname traceClockNow
+func traceClockNow() uint64 { return uint64(nanotime()) }
 
 // What traceNote notes.
 const (
