@@ -116,7 +116,8 @@ def execute(command, folder, words, timeout, env):
             path = os.path.join(out, name)
             if name == "cover.out":
                 with open(path, encoding="utf-8") as file:
-                    parts.append("-- %s\n%s" % (name, file.read()))
+                    lines = file.readlines()  # packages are merged as they end
+                parts.append("-- %s\n%s" % (name, "".join(lines[:1] + sorted(lines[1:]))))
             elif os.path.isfile(path):
                 kind = "executable" if os.access(path, os.X_OK) else "file"
                 parts.append("-- %s: %s\n" % (name, kind))

@@ -85,6 +85,7 @@ type coverPlan struct {
 	lock     sync.Mutex
 	selected []*testPackage            // -coverpkg; nil means each package under test its own
 	done     map[string]*coveredSource // by import path
+	tested   map[string]bool           // the packages under test
 	overlay  map[string]string         // from the user's -overlay
 	metas    string                    // the file that names selected packages' descriptions
 }
@@ -101,7 +102,10 @@ type coveredSource struct {
 }
 
 func newCoverPlan(opts *options, pkgs []*testPackage) *coverPlan {
-	c := &coverPlan{opts: opts, done: map[string]*coveredSource{}}
+	c := &coverPlan{opts: opts, done: map[string]*coveredSource{}, tested: map[string]bool{}}
+	for _, p := range pkgs {
+		c.tested[p.ImportPath] = true
+	}
 	c.overlay = readOverlay(opts.overlay)
 	if len(opts.coverPkgs) == 0 {
 		return c
@@ -365,13 +369,16 @@ func init() {
 }
 
 // writeMetaFiles tells a test where the descriptions of the packages stand that -coverpkg names
-// and the test may not contain.
+// and the test may not contain. Only packages under test count, as with go test.
 func (c *coverPlan) writeMetaFiles(dir string) {
 	if len(c.selected) == 0 {
 		return
 	}
 	var list coverage.MetaFileCollection
 	for _, p := range c.selected {
+		if !c.tested[p.ImportPath] {
+			continue
+		}
 		s, err := c.source(p)
 		if err != nil || s.metaOut == "" {
 			continue

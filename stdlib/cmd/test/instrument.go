@@ -9,6 +9,7 @@ import (
 	"go/scanner"
 	"go/token"
 	"internal/coverage"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -67,7 +68,7 @@ func newInstrumenter(p *testPackage, mode string) *instrumenter {
 func (in *instrumenter) file(name, replaced string) ([]byte, error) {
 	var text []byte
 	var err error
-	if replaced == "" && in.pkg.Standard && os.Getenv("LOAM_TEST_LOAM") == "" {
+	if replaced == "" && in.pkg.Standard {
 		out, errs, status := loam("source", name)
 		if status != 0 {
 			return nil, fmt.Errorf("%s", bytes.TrimSpace(errs))
@@ -514,59 +515,62 @@ var untouched = map[string]bool{
 	"syscall": true, "testing": true, "time": true,
 }
 
-// instrumentForFuzzing gives the package and what it imports, the library apart, counters for
-// package internal/fuzz.
+// instrumentForFuzzing gives the package, its tests and what they import, the library apart,
+// counters for package internal/fuzz.
 func (d *driver) instrumentForFuzzing(j *job) (string, error) {
 	given := readOverlay(d.opts.overlay)
-	replace := map[string]string{}
-	for from, to := range given {
-		replace[from] = to
+	replace := maps.Clone(given)
+	if replace == nil {
+		replace = map[string]string{}
 	}
-	for i, p := range testDependencies(d.opts, d.pkgs) {
-		if untouched[p.ImportPath] || p.Standard && p.ImportPath != j.pkg.ImportPath {
+	for _, p := range testDependencies(d.opts, d.pkgs) {
+		own := p.ImportPath == j.pkg.ImportPath
+		if untouched[p.ImportPath] || p.Standard && !own {
 			continue
 		}
-		in := newInstrumenter(p, "fuzz")
-		texts := map[string][]byte{}
-		for _, name := range p.GoFiles {
-			file := name
-			if !filepath.IsAbs(file) {
-				file = filepath.Join(p.Dir, name)
-			}
-			text, err := in.file(file, given[file])
-			if err != nil {
+		files := p.GoFiles
+		if own {
+			files = slices.Concat(files, p.TestGoFiles)
+		}
+		if err := countForFuzzing(j, p, files, given, replace); err != nil {
+			return "", err
+		}
+		if own {
+			if err := countForFuzzing(j, p, p.XTestGoFiles, given, replace); err != nil {
 				return "", err
 			}
-			texts[file] = text
-		}
-		if len(in.funcs) == 0 {
-			continue
-		}
-		first := true
-		for k, file := range slices.Sorted(mapKeys(texts)) {
-			text := texts[file]
-			if first {
-				text = append(text, in.fuzzDeclarations()...)
-				first = false
-			}
-			copied := filepath.Join(j.dir, fmt.Sprintf("fuzz%d_%d_%s", i, k, filepath.Base(file)))
-			if err := os.WriteFile(copied, text, 0o666); err != nil {
-				return "", err
-			}
-			replace[file] = copied
 		}
 	}
 	return writeOverlay(j.dir, replace)
 }
 
-func mapKeys(m map[string][]byte) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for key := range m {
-			if !yield(key) {
-				return
-			}
+// countForFuzzing writes copies, with counters, of files that make one package.
+func countForFuzzing(j *job, p *testPackage, files []string, given, replace map[string]string) error {
+	in := newInstrumenter(p, "fuzz")
+	var names []string
+	var texts [][]byte
+	for _, name := range files {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.Dir, name)
 		}
+		text, err := in.file(name, given[name])
+		if err != nil {
+			return err
+		}
+		names, texts = append(names, name), append(texts, text)
 	}
+	if in.size == 0 {
+		return nil
+	}
+	texts[0] = append(texts[0], in.fuzzDeclarations()...)
+	for i, name := range names {
+		copied := filepath.Join(j.dir, fmt.Sprintf("fuzz%d_%s", len(replace), filepath.Base(name)))
+		if err := os.WriteFile(copied, texts[i], 0o666); err != nil {
+			return err
+		}
+		replace[name] = copied
+	}
+	return nil
 }
 
 func (in *instrumenter) fuzzDeclarations() string {

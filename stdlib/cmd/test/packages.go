@@ -5,11 +5,16 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"go/parser"
+	"go/scanner"
+	"go/token"
 	"io"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -154,9 +159,9 @@ func listPackages(opts *options) []*testPackage {
 	if err != nil {
 		fatalf("reading the list of packages: %v", err)
 	}
-	if len(errs) > 0 {
-		os.Stderr.Write(errs)
-	}
+	errs, unmatched := unmatchedPatterns(errs)
+	pkgs = append(unmatched, pkgs...)
+	os.Stderr.Write(errs)
 	if status != 0 && len(pkgs) == 0 {
 		removeWork()
 		os.Exit(1)
@@ -193,10 +198,46 @@ func (p *testPackage) setupError() (blame, text string) {
 			continue
 		}
 		blame = p.ImportPath
-		if n := len(e.ImportStack); n > 0 {
+		if match := missingPackage.FindStringSubmatch(e.text()); match != nil {
+			blame = match[1]
+		} else if n := len(e.ImportStack); n > 0 {
 			blame, _, _ = strings.Cut(e.ImportStack[n-1], " ")
 		}
 		return blame, strings.TrimRight(e.text(), "\n")
 	}
 	return "", ""
 }
+
+// unmatchedPatterns takes the messages about patterns that name nothing out of what loam list
+// wrote: go test reports each as a package that cannot be set up.
+func unmatchedPatterns(errs []byte) (rest []byte, pkgs []*testPackage) {
+	for line := range bytes.Lines(errs) {
+		text := string(bytes.TrimSpace(line))
+		pattern, _, ok := strings.Cut(strings.TrimPrefix(text, "pattern "), ": ")
+		if !ok || !strings.HasPrefix(text, "pattern ") {
+			rest = append(rest, line...)
+			continue
+		}
+		pkgs = append(pkgs, &testPackage{ImportPath: pattern, Error: &packageError{Text: text}})
+	}
+	return rest, pkgs
+}
+
+// testSyntaxError is what package go/parser says about the package's test files, or "".
+func (p *testPackage) testSyntaxError() string {
+	for _, name := range slices.Concat(p.TestGoFiles, p.XTestGoFiles) {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.Dir, name)
+		}
+		_, err := parser.ParseFile(token.NewFileSet(), shortPos(name), nil,
+			parser.ParseComments|parser.SkipObjectResolution)
+		var list scanner.ErrorList
+		if errors.As(err, &list) && len(list) > 0 {
+			return list[0].Error()
+		}
+	}
+	return ""
+}
+
+var missingPackage = regexp.MustCompile(
+	`(?:provides package|cannot find package|package) "?([^\s":;]+)"?(?:;| is not in std| in any of|:$)`)

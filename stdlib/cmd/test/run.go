@@ -261,18 +261,48 @@ func (d *driver) build(j *job) *buildResult {
 		return &buildResult{}
 	}
 	blocks := splitBlocks(errs)
-	plain := p.ImportPath + " [" + p.ImportPath + ".test]"
+	if text := p.testSyntaxError(); text != "" {
+		// go test reads the test files itself, before the compiler sees anything.
+		status, blocks = buildSetupFail, []errorBlock{{owner: p.ImportPath, text: text + "\n"}}
+	}
+	variant := p.ImportPath + " [" + p.ImportPath + ".test]"
 	for i, b := range blocks {
-		if b.owner == plain && d.importedPaths[p.ImportPath] && !strings.Contains(b.text, "_test.go:") {
-			blocks[i].owner = p.ImportPath // the package fails without its tests too
+		// Without test files of its own there is no variant of the package; and what fails in it
+		// without its tests is reported for the package that others import.
+		own := len(p.TestGoFiles) == 0 ||
+			d.importedPaths[p.ImportPath] && !strings.Contains(b.text, "_test.go:")
+		if b.owner == variant && own && p.Name != "main" {
+			blocks[i].owner = p.ImportPath
+		}
+		blocks[i].text = goPaths(b.text)
+		if match := missingPackage.FindStringSubmatch(b.text); match != nil && status == buildSetupFail {
+			blocks[i].blame = match[1]
 		}
 	}
 	d.showErrors(blocks)
 	result := &buildResult{status: status, owner: p.ImportPath}
-	if len(blocks) > 0 && blocks[0].owner != "" {
-		result.owner = blocks[0].owner
+	if len(blocks) > 0 && blocks[0].importPath() != "" {
+		result.owner = blocks[0].importPath()
 	}
 	return result
+}
+
+var (
+	deepPath  = regexp.MustCompile(`(?m)^\./([^:\n]+/[^:\n]+:\d+:)`)
+	signature = regexp.MustCompile(`(?m)^(\./)?([^:\n]+:\d+:\d+: wrong signature for )`)
+)
+
+// goPaths writes the positions in the build's messages as the go command does: "./" only before a
+// file of the current directory, and test functions of a wrong signature by their full path.
+func goPaths(text string) string {
+	text = deepPath.ReplaceAllString(text, "$1")
+	return signature.ReplaceAllStringFunc(text, func(match string) string {
+		name, rest, _ := strings.Cut(match, ":")
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(mustGetwd(), name)
+		}
+		return filepath.Clean(name) + ":" + rest
+	})
 }
 
 func (d *driver) do(j *job, before chan struct{}) {
@@ -478,7 +508,7 @@ func (r *testRun) execute() {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
 	cmd.Dir = r.job.pkg.Dir
-	cmd.Env = slices.Concat(os.Environ(), []string{"PWD=" + cmd.Dir}, env)
+	cmd.Env = slices.Concat(os.Environ(), []string{"PWD=" + cmd.Dir}, goCommand(), env)
 	cmd.Stdout, cmd.Stderr = r.out, r.out
 	cmd.WaitDelay = r.opts.waitDelay
 	cmd.Cancel = func() error {
@@ -497,6 +527,20 @@ func (r *testRun) execute() {
 	}
 	r.failedRun(err, cmd.WaitDelay, seconds)
 }
+
+// goCommand makes a directory with loam under the name "go" and puts it first in the tests' PATH, as
+// go test puts the directory of its own go there. A loam that is not the go command leaves it out.
+var goCommand = sync.OnceValue(func() []string {
+	dir := filepath.Join(workDir, "bin")
+	name := filepath.Join(dir, "go")
+	if os.Mkdir(dir, 0o777) != nil || os.Symlink(loamPath(), name) != nil {
+		return nil
+	}
+	if text, err := exec.Command(name, "env", "GOROOT").Output(); err != nil || len(text) < 2 {
+		return nil
+	}
+	return []string{"PATH=" + dir + string(os.PathListSeparator) + os.Getenv("PATH")}
+})
 
 var remarks = []struct{ line, remark string }{
 	{"testing: warning: no tests to run\n", " [no tests to run]"},
