@@ -411,8 +411,13 @@ static void compare_memory(fs_t *fs, ct *t, uint32_t dst, uint32_t a, uint32_t b
 		return;
 	}
 	uint32_t p = slot_temp(fs, 2);
-	emit(fs, OP_FADDRT, p, a, t->slots);
-	emit(fs, OP_FADDRT, p + 1, b, t->slots);
+	if (t->big) {
+		emit_move(fs, p, a, 1);
+		emit_move(fs, p + 1, b, 1);
+	} else {
+		emit(fs, OP_FADDRT, p, a, t->slots);
+		emit(fs, OP_FADDRT, p + 1, b, t->slots);
+	}
 	emit(fs, OP_EQ_TYPED, dst, p, p + 1);
 	ext_type(fs, t);
 	slot_release(fs, p);

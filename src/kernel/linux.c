@@ -330,7 +330,7 @@ static void (*unheard(linux_kernel *k, int sig))(int)
 {
 	if (!k->base.config.own_process)
 		return SIG_DFL;
-	if (k->ignored >> sig & 1)
+	if (sig < 64 && (k->ignored >> sig & 1))
 		return SIG_IGN;
 	return class_of(sig) == SIGNAL_CAUGHT ? no_effect : SIG_DFL;
 }

@@ -315,7 +315,7 @@ LM_NATIVE_FN(lm_fast_math_pow)
 			ae += xe;
 		}
 		m *= m;
-		xe <<= 1;
+		xe *= 2;
 		if (m < .5) {
 			m += m;
 			xe--;

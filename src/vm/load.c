@@ -349,6 +349,8 @@ void lm_vm_free_loaded(lm_vm *vm)
 	lm_strmap_free(&vm->native_index);
 	lm_strmap_free(&vm->extra_natives);
 	lm_strmap_free(&vm->sym_index);
+	for (unsigned i = 0; i < sizeof vm->rune_pages / sizeof *vm->rune_pages; i++)
+		free(vm->rune_pages[i]);
 	if (vm->globals_low)
 		lm_host_unreserve(vm->globals_low, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
 }

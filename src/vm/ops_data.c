@@ -106,7 +106,7 @@ lm_status lm_op_makeslice(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	return LM_NATIVE_DONE;
 }
 
-/* Appends n elements at src, making room when there is none. */
+/* Appends n elements at src (NULL: zeros), making room when there is none. */
 static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const void *src, uint64_t n,
 			    uint64_t *dst)
 {
@@ -123,7 +123,11 @@ static lm_status append_mem(lm_vm *vm, const lm_rtype *t, lm_goslice s, const vo
 		if (oom)
 			return lm_oom(vm, vm->g);
 	}
-	memmove((char *)lm_ptr(s.ptr) + s.len * t->size, src, (size_t)(n * t->size));
+	char *at = (char *)lm_ptr(s.ptr) + s.len * t->size;
+	if (src)
+		memmove(at, src, (size_t)(n * t->size));
+	else
+		memset(at, 0, (size_t)(n * t->size));
 	s.len = need;
 	put_slice(dst, s);
 	return LM_NATIVE_DONE;
@@ -134,6 +138,16 @@ lm_status lm_op_append(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	const uint64_t *more = &R[pc->c];
 	return append_mem(vm, lm_ptr(pc[1].raw), slice_at(&R[pc->b]), lm_ptr(more[0]), more[1],
 			  &R[pc->a]);
+}
+
+/* append(s, make([]T, n)...) without the slice in between */
+lm_status lm_op_append_zero(lm_vm *vm, const lm_ins *pc, uint64_t *R)
+{
+	const lm_rtype *t = lm_ptr(pc[1].raw);
+	uint64_t n = R[pc->c];
+	if ((int64_t)n < 0 || (t->size && n > ((uint64_t)1 << 47) / t->size))
+		return lm_raise_error(vm, vm->g, "makeslice: len out of range");
+	return append_mem(vm, t, slice_at(&R[pc->b]), NULL, n, &R[pc->a]);
 }
 
 lm_status lm_op_appendstr(lm_vm *vm, const lm_ins *pc, uint64_t *R)
@@ -243,10 +257,28 @@ lm_status lm_op_concat(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	return put_str(vm, &R[pc->a], s, oom);
 }
 
+/* The text of a rune in a table that grows by pages of 256: string(r) allocates nothing. */
+static lm_gostr rune_text(lm_vm *vm, uint32_t r)
+{
+	char **page = &vm->rune_pages[r >> 8];
+	if (!*page) {
+		*page = lm_xcalloc(256, 4);
+		for (uint32_t i = 0; i < 256; i++)
+			lm_utf8_encode(*page + (size_t)i * 4, (int32_t)((r & ~255u) | i));
+	}
+	return (lm_gostr){lm_addr(*page + (size_t)(r & 255) * 4),
+			  r < 0x80    ? 1
+			  : r < 0x800 ? 2
+				      : 3};
+}
+
 lm_status lm_op_bytes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
+	lm_goslice b = slice_at(&R[pc->b]);
 	bool oom = false;
-	lm_gostr s = lm_gostr_from_bytes(vm->heap, slice_at(&R[pc->b]), &oom);
+	if (b.len == 1 && *(const uint8_t *)lm_ptr(b.ptr) < 0x80)
+		return put_str(vm, &R[pc->a], rune_text(vm, *(const uint8_t *)lm_ptr(b.ptr)), false);
+	lm_gostr s = lm_gostr_from_bytes(vm->heap, b, &oom);
 	return put_str(vm, &R[pc->a], s, oom);
 }
 
@@ -259,6 +291,9 @@ lm_status lm_op_runes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 
 lm_status lm_op_rune_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
+	uint64_t r = R[pc->b];
+	if (r < 0x10000)
+		return put_str(vm, &R[pc->a], rune_text(vm, (uint32_t)r), false);
 	bool oom = false;
 	lm_gostr s = lm_gostr_from_rune(vm->heap, (int64_t)R[pc->b], &oom);
 	return put_str(vm, &R[pc->a], s, oom);
