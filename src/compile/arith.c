@@ -223,6 +223,12 @@ static bool is_string_add(fs_t *fs, lm_node *n)
 	return n->kind == LM_N_OPERATION && n->op == LM_OP_ADD && ((lm_operation *)n)->y.u &&
 	       !ex_is_const(fs, n) && under(fs, node_type(fs, n))->kind == LM_K_STRING;
 }
+static bool nonempty_const(fs_t *fs, lm_node *n)
+{
+	n = strip(n);
+	return ex_is_const(fs, n) &&
+	       lm_const_string_val(&fs->p->arena, lm_const_at(((lm_expr *)n)->value)).len > 0;
+}
 static void concat_to(fs_t *fs, lm_operation *o, uint32_t dst)
 {
 	LM_VEC(lm_node *) parts = {0};
@@ -237,8 +243,17 @@ static void concat_to(fs_t *fs, lm_operation *o, uint32_t dst)
 	/* groups, so that an endless sum does not need an endless frame */
 	size_t left = parts.len, width = 0;
 	uint32_t base = slot_temp(fs, 2 * (uint32_t)(parts.len < 64 ? parts.len : 64));
+	bool fresh = false; /* the sum is not one of its parts */
+	for (size_t i = 0; i < parts.len; i++)
+		fresh = fresh || nonempty_const(fs, parts.data[i]);
 	while (left) {
-		ex_to(fs, parts.data[--left], base + 2 * (uint32_t)width++);
+		lm_node *part = parts.data[--left];
+		lm_node *x = fresh ? string_of_bytes(fs, part) : NULL;
+		uint32_t at = base + 2 * (uint32_t)width++;
+		if (x)
+			emit_move(fs, at, ex_any(fs, x), 2);
+		else
+			ex_to(fs, part, at);
 		if (width == 64 && left) {
 			emit(fs, OP_CONCAT, base, base, 64);
 			width = 1;
@@ -528,8 +543,8 @@ static ct *compare_operands(fs_t *fs, lm_operation *o, lm_op *op, uint32_t *a, u
 	else if (ex_is_const(fs, strip(x)))
 		t = ty_;
 	lm_op opr = o->e.n.op;
-	*a = ex_conv_any(fs, x, t);
-	*b = ex_conv_any(fs, y, t);
+	*a = ex_borrow(fs, x, t);
+	*b = ex_borrow(fs, y, t);
 	if (opr == LM_OP_GTR || opr == LM_OP_GEQ) {
 		uint32_t s = *a;
 		*a = *b;

@@ -101,7 +101,9 @@ void comma_ok_to(fs_t *fs, lm_node *rhs, uint32_t dst, ct **types)
 		type_assert_to(fs, (lm_assert_expr *)rhs, dst, true);
 	} else if (rhs->kind == LM_N_INDEX) {
 		place pl;
+		fs->borrow_key = true;
 		place_of(fs, rhs, &pl);
+		fs->borrow_key = false;
 		set_pos(fs, rhs->pos);
 		emit(fs, OP_MAPGET2, dst, pl.slot, pl.key);
 		ext_type(fs, pl.map_type);

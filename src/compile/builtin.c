@@ -70,6 +70,19 @@ static void append_values(fs_t *fs, lm_call *c, ct *elem, uint32_t s)
 	}
 	slot_release(fs, mark);
 }
+/* n of make(S, n) when y is that, S of t's element type; else NULL. */
+static lm_node *made_slice(fs_t *fs, lm_node *y, ct *t)
+{
+	lm_builtin_id id;
+	y = strip(y);
+	if (y->kind != LM_N_CALL || overridden(fs, y))
+		return NULL;
+	lm_call *c = (lm_call *)y;
+	if (!is_builtin(lm_node_at(c->fun), &id) || id != LM_B_MAKE || c->args.n != 2)
+		return NULL;
+	ct *u = under(fs, node_type(fs, y));
+	return u->kind == LM_K_SLICE && u->elem == under(fs, t)->elem ? arg(c, 1) : NULL;
+}
 static void append_to(fs_t *fs, lm_call *c, uint32_t dst)
 {
 	ct *t = node_type(fs, (lm_node *)c), *elem = lay(fs, under(fs, t)->elem);
@@ -78,6 +91,12 @@ static void append_to(fs_t *fs, lm_call *c, uint32_t dst)
 		lm_node *y = arg(c, 1);
 		if (!is_nil_node(fs, y) && under(fs, node_type(fs, y))->kind == LM_K_STRING) {
 			emit(fs, OP_APPENDSTR, dst, a, ex_any(fs, y));
+			return;
+		}
+		lm_node *count = made_slice(fs, y, t);
+		if (count) {
+			emit(fs, OP_APPENDZ, dst, a, ex_any(fs, count));
+			ext_type(fs, elem);
 			return;
 		}
 		uint32_t b = ex_conv_any(fs, y, is_nil_node(fs, y) ? t : node_type(fs, y));
@@ -132,7 +151,9 @@ static void length_to(fs_t *fs, lm_node *x, bool cap, uint32_t dst)
 		return;
 	}
 	place pl;
+	fs->borrow_key = strip(x)->kind == LM_N_INDEX;
 	place_of(fs, x, &pl);
+	fs->borrow_key = false;
 	if (pl.kind == PL_MEM || pl.kind == PL_GLOBAL) {
 		pl.off += cap ? 16 : 8;
 		pl.type = bt(fs, LM_INT);

@@ -365,6 +365,7 @@ struct fstate {
 	result_vars; /* index in vars of each result; unnamed ones have a hidden entry */
 	bool has_defer, has_recover, has_range_func;
 	bool named_results, results_boxed;
+	bool borrow_key; /* the map index that comes next is only read */
 	bool force_copy; /* variables' slots are copied before they are used as operands */
 	uint32_t recover_pc;
 	label epilogue;
@@ -519,6 +520,11 @@ void convert(fs_t *fs, ct *from, ct *to, uint32_t dst,
 	     uint32_t src); /* explicit conversion of a value */
 void to_iface(fs_t *fs, ct *from, ct *to, uint32_t dst,
 	      uint32_t src); /* implicit, to an interface */
+/* The operand of string(x), x a byte slice, or of []byte(x), x a string; NULL for anything else.
+ * Who only looks at the result may use x's first two slots for it, as gc does. */
+lm_node *string_of_bytes(fs_t *fs, lm_node *n);
+lm_node *bytes_of_string(fs_t *fs, lm_node *n);
+uint32_t ex_borrow(fs_t *fs, lm_node *n, ct *want); /* as ex_conv_any, for a value only looked at */
 void conversion_to(fs_t *fs, lm_node *arg, ct *to, uint32_t dst);
 void type_assert_to(fs_t *fs, lm_assert_expr *a, uint32_t dst, bool comma_ok);
 void assert_value(fs_t *fs, ct *from, uint32_t src, ct *to, uint32_t dst, bool comma_ok);

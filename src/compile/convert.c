@@ -131,6 +131,39 @@ void convert(fs_t *fs, ct *from, ct *to, uint32_t dst, uint32_t src)
 	else
 		emit_move(fs, dst, src, lay(fs, to)->slots);
 }
+/* x of a conversion T(x) that is done here and now; else NULL. */
+static lm_node *converted(fs_t *fs, lm_node *n)
+{
+	n = strip(n);
+	if (n->kind != LM_N_CALL || ex_is_const(fs, n) || overridden(fs, n))
+		return NULL;
+	lm_call *c = (lm_call *)n;
+	if (!is_type_node(strip(lm_node_at(c->fun))) || c->args.n != 1)
+		return NULL;
+	lm_node *x = lm_list_get(c->args, 0);
+	return ex_is_const(fs, x) || is_nil_node(fs, x) ? NULL : x;
+}
+lm_node *string_of_bytes(fs_t *fs, lm_node *n)
+{
+	lm_node *x = converted(fs, n);
+	return x && under(fs, node_type(fs, n))->kind == LM_K_STRING &&
+			       is_bytes(fs, under(fs, node_type(fs, x)))
+		       ? x
+		       : NULL;
+}
+lm_node *bytes_of_string(fs_t *fs, lm_node *n)
+{
+	lm_node *x = converted(fs, n);
+	return x && is_bytes(fs, under(fs, node_type(fs, n))) &&
+			       under(fs, node_type(fs, x))->kind == LM_K_STRING
+		       ? x
+		       : NULL;
+}
+uint32_t ex_borrow(fs_t *fs, lm_node *n, ct *want)
+{
+	lm_node *x = under(fs, want)->kind == LM_K_STRING ? string_of_bytes(fs, n) : NULL;
+	return x ? ex_any(fs, x) : ex_conv_any(fs, n, want);
+}
 void conversion_to(fs_t *fs, lm_node *arg, ct *to, uint32_t dst)
 {
 	arg = strip(arg);

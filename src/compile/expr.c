@@ -279,7 +279,9 @@ static void index_to(fs_t *fs, lm_node *n, uint32_t dst)
 		return;
 	}
 	place pl;
+	fs->borrow_key = n->kind == LM_N_INDEX;
 	place_of(fs, n, &pl);
+	fs->borrow_key = false;
 	set_pos(fs, n->pos);
 	place_load(fs, &pl, dst);
 }
@@ -438,7 +440,9 @@ uint32_t ex_any(fs_t *fs, lm_node *n)
 	    (n->kind == LM_N_OPERATION && n->op == LM_OP_MUL && !((lm_operation *)n)->y.u) ||
 	    index_is_value(n)) {
 		place pl;
+		fs->borrow_key = n->kind == LM_N_INDEX;
 		place_of(fs, n, &pl);
+		fs->borrow_key = false;
 		set_pos(fs, n->pos);
 		return place_use(fs, &pl);
 	}

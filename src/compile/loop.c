@@ -316,7 +316,8 @@ static void range_slice(range_state *r, lm_node *x, ct *t)
 {
 	fs_t *fs = r->fs;
 	uint32_t s = slot_temp(fs, 3), i = slot_temp(fs, 1);
-	ex_to(fs, x, s);
+	lm_node *str = bytes_of_string(fs, x);
+	ex_to(fs, str ? str : x, s);
 	slice_range sr = {s, lay(fs, under(fs, t)->elem)};
 	count_loop(r, bt(fs, LM_INT), i, s + 1, each_elem, &sr);
 }

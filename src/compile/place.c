@@ -515,6 +515,8 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 {
 	lm_node *base = lm_node_at(x->x), *index = lm_node_at(x->index);
 	ct *t = node_type(fs, base), *u = lay(fs, under(fs, t));
+	bool borrow = fs->borrow_key;
+	fs->borrow_key = false;
 	if (u->kind == LM_K_SLICE || u->kind == LM_K_STRING) {
 		uint32_t s = slice_base(fs, base, t);
 		ct *e = u->kind == LM_K_STRING ? bt(fs, LM_UINT8) : lay(fs, u->elem);
@@ -530,7 +532,8 @@ static void place_index(fs_t *fs, lm_index_expr *x, place *pl)
 	}
 	if (u->kind == LM_K_MAP) {
 		uint32_t m = ex_any(fs, base);
-		uint32_t k = ex_conv_any(fs, index, lay(fs, u->key));
+		ct *kt = lay(fs, u->key);
+		uint32_t k = borrow ? ex_borrow(fs, index, kt) : ex_conv_any(fs, index, kt);
 		*pl = (place){.kind = PL_MAP,
 			      .type = lay(fs, u->elem),
 			      .slot = m,

@@ -178,6 +178,16 @@ static void clause_body(fs_t *fs, lm_list body, bool fall)
 	}
 	slot_release(fs, mark);
 }
+static bool const_cases(fs_t *fs, lm_switch_stmt *s)
+{
+	for (uint32_t i = 0; i < s->body.n; i++) {
+		lm_node *cases = lm_node_at(clause(s, i)->cases);
+		for (uint32_t k = 0; k < list_len(cases); k++)
+			if (!ex_is_const(fs, strip(list_at(cases, k))))
+				return false;
+	}
+	return true;
+}
 static void expr_switch(fs_t *fs, lm_switch_stmt *s, lm_name *lbl)
 {
 	sw w;
@@ -189,8 +199,9 @@ static void expr_switch(fs_t *fs, lm_switch_stmt *s, lm_name *lbl)
 		t = node_type(fs, x);
 		if (t->kind == K_NIL)
 			t = bt(fs, LM_UNSAFE_POINTER);
-		tag = slot_temp(fs, t->slots);
-		ex_to(fs, x, tag);
+		lm_node *bytes = const_cases(fs, s) ? string_of_bytes(fs, x) : NULL;
+		tag = slot_temp(fs, bytes ? 3 : t->slots);
+		ex_to(fs, bytes ? bytes : x, tag);
 		fs->locals_top = fs->top;
 	}
 	sw_begin(fs, &w, s, c, lbl);

@@ -304,8 +304,8 @@ struct lm_vm {
 	/* run queue */
 	lm_g *run_next; /* runs before the queue: made runnable last */
 	lm_g *run_head, *run_tail;
-	uint32_t next_in_a_row;
 	uint32_t run_count;
+	int64_t turn_left; /* polls left of the turn that run_next shares */
 	lm_g *all_g;
 	uint64_t next_g_id;
 	uint32_t g_count, g_system, g_waiting;
@@ -432,6 +432,8 @@ lm_g *lm_go_call(lm_vm *vm, uint64_t closure, const uint64_t *args, uint32_t nar
 lm_status lm_park(lm_g *g, lm_wait_reason why);
 /* Makes a parked goroutine runnable. A goroutine that has not parked yet will not park. */
 void lm_ready(lm_vm *vm, lm_g *g);
+/* The same at the end of the queue, for what comes from outside in bulk. */
+void lm_ready_last(lm_vm *vm, lm_g *g);
 /* Puts it at the front of the queue. */
 void lm_ready_next(lm_vm *vm, lm_g *g);
 static inline void lm_g_ready(lm_vm *vm, lm_g *g)
