@@ -62,9 +62,9 @@ static int by_name(const void *a, const void *b)
 	return lm_str_cmp(((const lm_overlay_file *)a)->name, ((const lm_overlay_file *)b)->name);
 }
 
-/* The Go files of a directory that the build wants (all of them when tags is NULL), sorted by name.
- */
-static void read_dir(const char *dir, const lm_tags *tags, file_vec *files)
+/* The Go files of a directory that the build wants (all of them when tags is NULL), sorted by name:
+ * its test files or the others. */
+static void read_dir(const char *dir, const lm_tags *tags, bool tests, file_vec *files)
 {
 	DIR *d = opendir(dir);
 	if (!d) {
@@ -73,7 +73,7 @@ static void read_dir(const char *dir, const lm_tags *tags, file_vec *files)
 	struct dirent *e;
 	while ((e = readdir(d)) != NULL) {
 		lm_str name = lm_str_of(e->d_name);
-		if (!lm_str_has_suffix(name, LM_STR(".go")) || lm_is_test_file(name)) {
+		if (!lm_str_has_suffix(name, LM_STR(".go")) || lm_is_test_file(name) != tests) {
 			continue;
 		}
 		lm_buf path = {0};
@@ -135,10 +135,10 @@ static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *
 	lm_buf dir = {0};
 	lm_buf errors = {0};
 	lm_buf_printf(&dir, "%s/src/%.*s", goroot, LM_STRF(package));
-	read_dir(dir.data, &tags, &upstream);
+	read_dir(dir.data, &tags, false, &upstream);
 	dir.len = 0;
 	lm_buf_printf(&dir, "%s/%.*s", overlay, LM_STRF(package));
-	read_dir(dir.data, NULL, &ours);
+	read_dir(dir.data, NULL, false, &ours);
 	if (upstream.len == 0 && ours.len == 0) {
 		lm_buf_printf(&errors, "pack: no Go files for package %.*s\n", LM_STRF(package));
 		t->errors++;
@@ -159,6 +159,72 @@ static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *
 	lm_buf_free(&dir);
 	free_files(&upstream);
 	free_files(&ours);
+}
+
+/* ---- Test overlays: our own in-package test files of a package, as loam/overlay/PACKAGE. They stand
+ * for upstream's where those reach into what we replaced. A line "//loam:with x.go" in one brings
+ * upstream's x.go along: code of the package that only its tests need here; "//loam:without x_test.go reason" leaves
+ * a file of upstream's external tests out. */
+
+static void add_test_file(lm_archive_writer *w, lm_str package, lm_str name, lm_str text)
+{
+	lm_buf path = {0};
+	lm_buf out = {0};
+	lm_buf_printf(&path, "loam/overlay/%.*s/%.*s", LM_STRF(package), LM_STRF(name));
+	lm_overlay_strip(text, &out);
+	lm_archive_add(w, lm_buf_view(&path), lm_buf_view(&out));
+	lm_buf_free(&path);
+	lm_buf_free(&out);
+}
+
+static void add_upstream_for_tests(lm_archive_writer *w, const char *goroot, lm_str package,
+				   lm_str name, totals *t)
+{
+	lm_buf path = {0};
+	lm_buf text = {0};
+	lm_buf_printf(&path, "%s/src/%.*s/%.*s", goroot, LM_STRF(package), LM_STRF(name));
+	if (read_file(path.data, &text)) {
+		add_test_file(w, package, name, lm_buf_view(&text));
+	} else {
+		fprintf(stderr, "pack: //loam:with: cannot read %s\n", path.data);
+		t->errors++;
+	}
+	lm_buf_free(&text);
+	lm_buf_free(&path);
+}
+
+static void pack_test_overlay(lm_archive_writer *w, const char *goroot, const char *overlay,
+			      lm_str package, totals *t)
+{
+	static const char with[] = "\n//loam:with ";
+	static const char without[] = "\n//loam:without ";
+	lm_buf left_out = {0};
+	file_vec ours = {0};
+	lm_buf dir = {0};
+	lm_buf_printf(&dir, "%s/%.*s", overlay, LM_STRF(package));
+	read_dir(dir.data, NULL, true, &ours);
+	for (size_t i = 0; i < ours.len; i++) {
+		lm_str text = ours.data[i].text;
+		add_test_file(w, package, ours.data[i].name, text);
+		for (const char *at = text.ptr; (at = strstr(at, with)) != NULL;) {
+			at += sizeof with - 1;
+			add_upstream_for_tests(w, goroot, package,
+					       (lm_str){at, strcspn(at, "\n")}, t);
+		}
+		for (const char *at = text.ptr; (at = strstr(at, without)) != NULL;) {
+			at += sizeof without - 1;
+			lm_buf_str(&left_out, (lm_str){at, strcspn(at, " \n")});
+			lm_buf_byte(&left_out, '\n');
+		}
+	}
+	if (left_out.len) {
+		dir.len = 0;
+		lm_buf_printf(&dir, "loam/overlay/%.*s/without.txt", LM_STRF(package));
+		lm_archive_add(w, lm_buf_view(&dir), lm_buf_view(&left_out));
+	}
+	lm_buf_free(&left_out);
+	free_files(&ours);
+	lm_buf_free(&dir);
 }
 
 /* ---- Go programs that loam runs: CMD-DIR/NAME/x.go as packages loam/NAME, and what they import of
@@ -196,7 +262,7 @@ static void add_program_files(programs *p, lm_str package, const char *dir)
 {
 	lm_tags tags = {0};
 	file_vec files = {0};
-	read_dir(dir, &tags, &files);
+	read_dir(dir, &tags, false, &files);
 	for (size_t i = 0; i < files.len; i++) {
 		lm_buf_str(&files.data[i].out, files.data[i].text);
 		want_imports(p, files.data[i].text);
@@ -274,6 +340,7 @@ int main(int argc, char **argv)
 	for (char *line = strtok(list.data, "\n"); line; line = strtok(NULL, "\n")) {
 		if (*line && *line != '#') {
 			pack_package(&w, &surface, argv[1], argv[2], lm_str_of(line), &t);
+			pack_test_overlay(&w, argv[1], argv[2], lm_str_of(line), &t);
 		}
 	}
 	programs cmds = {.w = &w, .surface = &surface, .goroot = argv[1]};

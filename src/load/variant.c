@@ -137,6 +137,50 @@ static lm_unit *new_unit(variant *v, lm_str path, bool library)
 	return u;
 }
 
+/* Takes the files out of the external tests that the list names, a line each. */
+static void leave_out(variant *v, lm_str list)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < v->xtest.len; i++) {
+		lm_str name = v->xtest.data[i].name;
+		ptrdiff_t slash = lm_str_rfind_byte(name, '/');
+		lm_str base = {name.ptr + slash + 1, name.len - (size_t)(slash + 1)};
+		bool out = false;
+		for (size_t at = 0; at < list.len && !out;) {
+			size_t n = 0;
+			while (at + n < list.len && list.ptr[at + n] != '\n') {
+				n++;
+			}
+			out = lm_str_eq((lm_str){list.ptr + at, n}, base);
+			at += n + 1;
+		}
+		if (!out) {
+			v->xtest.data[kept++] = v->xtest.data[i];
+		}
+	}
+	v->xtest.len = kept;
+}
+
+/* Our own in-package test files stand for all of upstream's where those reach into what we replaced
+ * (stdlib/pack.c, test overlays). Declarations of theirs then count as no tests. */
+static void take_overlay(variant *v)
+{
+	lm_buf path = {0};
+	lm_buf_printf(&path, "loam/overlay/%.*s", LM_STRF(v->path));
+	if (v->library && lm_archive_has_dir(v->l->cfg.library, lm_buf_view(&path))) {
+		free_names(&v->test);
+		v->test = (source_texts){0};
+		lm_load_archive_texts(v->l, lm_buf_view(&path), &v->test.data, &v->test.len);
+		v->test.cap = v->test.len;
+		lm_str list;
+		lm_buf_str(&path, LM_STR("/without.txt"));
+		if (lm_archive_find(v->l->cfg.library, lm_buf_view(&path), &list)) {
+			leave_out(v, list);
+		}
+	}
+	lm_buf_free(&path);
+}
+
 /* P with its in-package tests, for whoever imports it from now on. */
 static bool load_plain(variant *v, bool is_std)
 {
@@ -192,6 +236,7 @@ static lm_package *load_variant(variant *v, bool is_std)
 {
 	lm_loader *l = v->l;
 	uint32_t errors = l->diags.error_count;
+	take_overlay(v);
 	if (!scan_tests(v) || !load_plain(v, is_std) || l->diags.error_count > errors) {
 		return NULL;
 	}

@@ -52,6 +52,20 @@ LM_NATIVE_FN(lm_runtime_lock_count)
 	return LM_NATIVE_DONE;
 }
 
+LM_NATIVE_FN(lm_runtime_lock_counted)
+{
+	UNUSED_VM();
+	args[0] = g->locked;
+	return LM_NATIVE_DONE;
+}
+
+LM_NATIVE_FN(lm_runtime_goid)
+{
+	UNUSED_VM();
+	args[0] = g->id;
+	return LM_NATIVE_DONE;
+}
+
 /* throw(msg string), fatal(msg string) */
 LM_NATIVE_FN(lm_runtime_throw)
 {
@@ -251,6 +265,14 @@ LM_NATIVE_FN(lm_runtime_object_kind)
 	UNUSED_VM_G();
 	void *base = lm_gc_base(lm_ptr(args[1]));
 	args[0] = base == NULL ? 0 : base == lm_ptr(args[1]) ? 1 : 2;
+	return LM_NATIVE_DONE;
+}
+
+/* objectBase(p unsafe.Pointer) unsafe.Pointer: nil outside the collector's heap */
+LM_NATIVE_FN(lm_runtime_object_base)
+{
+	UNUSED_VM_G();
+	args[0] = lm_word(lm_gc_base(lm_ptr(args[1])));
 	return LM_NATIVE_DONE;
 }
 

@@ -39,24 +39,6 @@ func KeepAlive(x any) {}
 // SetCgoTraceback does nothing: there is no cgo.
 func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {}
 
-// A Pinner keeps objects where they are; loam never moves objects, so it only keeps them alive.
-type Pinner struct{ pinned []any }
-
-// Pin keeps the object that pointer points to until Unpin.
-func (p *Pinner) Pin(pointer any) {
-	e := (*eface)(unsafe.Pointer(&pointer))
-	if e.typ == nil || e.typ.Kind() != 22 && e.typ.Kind() != 26 {
-		if e.typ == nil {
-			panic(errorString("runtime.Pinner: argument is nil"))
-		}
-		panic(errorString("runtime.Pinner: argument is not a pointer: " + typeString(e.typ)))
-	}
-	p.pinned = append(p.pinned, pointer)
-}
-
-// Unpin lets go of all pinned objects.
-func (p *Pinner) Unpin() { p.pinned = nil }
-
 //go:linkname registerPoolCleanup sync.runtime_registerPoolCleanup
 func registerPoolCleanup(f func()) { poolCleanup = f }
 

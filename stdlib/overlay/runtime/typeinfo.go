@@ -1,6 +1,9 @@
 package runtime
 
-import _ "unsafe"
+import (
+	"internal/abi"
+	"unsafe"
+)
 
 // What packages' own tests ask about types and memory.
 
@@ -28,3 +31,12 @@ func unique_blockUntilEmptyCleanupQueue(timeout int64) bool { return blockUntilF
 
 //go:linkname sync_test_blockUntilEmptyCleanupQueue sync_test.runtime_blockUntilEmptyCleanupQueue
 func sync_test_blockUntilEmptyCleanupQueue(timeout int64) bool { return blockUntilFinalsRan(timeout) }
+
+// typehash hashes a value of type t as maps do.
+func typehash(t *abi.Type, p unsafe.Pointer, seed uintptr) uintptr
+
+// lockCounted is how often the goroutine has locked its thread.
+func lockCounted() int
+
+// goid is the goroutine's number.
+func goid() uint64
