@@ -1,5 +1,5 @@
 /* api.c - the implementation of loam.h: puts loader, compiler, kernel and machine together. */
-#include "api/api_int.h"
+#include "api/process.h"
 
 #include "load/skeleton.h"
 
@@ -80,10 +80,19 @@ bool lm_api_open(loam *l)
 	return true;
 }
 
+void lm_api_set_config(loam *l, const loam_config *config)
+{
+	l->config = *config;
+	if (config->sandbox && config->sandbox_env && !config->kernel)
+		l->config.env = config->sandbox_env;
+	if (config->sandbox && !config->io.read_stdin)
+		l->config.io.read_stdin = config->sandbox_input;
+}
+
 loam *loam_new(const loam_config *config)
 {
 	loam *l = lm_xcalloc(1, sizeof *l);
-	l->config = *config;
+	lm_api_set_config(l, config);
 	l->fs = config->fs.read ? config->fs : lm_api_disk_fs();
 	if (!lm_api_open(l)) {
 		free(l);
@@ -118,6 +127,7 @@ void loam_free(loam *l)
 {
 	if (!l)
 		return;
+	lm_api_free_processes(l);
 	if (l->vm) {
 		lm_inspect_free(l->inspect);
 		lm_native_detach(l->vm);
@@ -205,6 +215,7 @@ int lm_api_load_root(loam *l, lm_root_kind kind, const char *const *names, size_
 	if (l->trouble.len)
 		return 0;
 	l->root = kind;
+	lm_api_note_root(l, names, count);
 	l->is_library = kind == LM_ROOT_PACKAGE;
 	if (l->config.record && l->root_names.len == 0) {
 		for (size_t i = 0; i < count; i++) {
@@ -222,6 +233,9 @@ int loam_load_files(loam *l, const char *const *paths, size_t count)
 
 int loam_load_text(loam *l, const char *name, const char *text, size_t size)
 {
+	l->self_name = name;
+	l->self_text = text;
+	l->self_size = size;
 	return loaded(l, lm_loader_text_package(l->loader, lm_str_of(name), (lm_str){text, size}));
 }
 
@@ -385,13 +399,62 @@ void loam_register(loam *l, const struct lm_native *native)
 	lm_vec_push(&l->natives, native);
 }
 
+/* The user of the virtual system. */
+#define VIRTUAL_ID 1000
+
+/* Mounts "HOST", "HOST:PATH", either with ":ro", ":rw" or ":copy" at its end. */
+static void mount_one(loam *l, const char *text)
+{
+	static const struct {
+		const char *suffix;
+		int how;
+	} hows[] = {{":ro", LM_MOUNT_READ_ONLY}, {":rw", LM_MOUNT_WRITE}, {":copy", LM_MOUNT_COPY}};
+	const lm_host_files *files = l->config.host_files ? l->config.host_files
+							  : lm_host_own_files();
+	lm_str s = lm_str_of(text);
+	int how = LM_MOUNT_COPY;
+	for (size_t i = 0; i < sizeof hows / sizeof *hows; i++) {
+		if (lm_str_has_suffix(s, lm_str_of(hows[i].suffix))) {
+			how = hows[i].how;
+			s.len -= strlen(hows[i].suffix);
+			break;
+		}
+	}
+	const char *colon = memchr(s.ptr, ':', s.len);
+	lm_str path = s;
+	if (colon) {
+		path = (lm_str){colon + 1, s.len - (size_t)(colon + 1 - s.ptr)};
+		s.len = (size_t)(colon - s.ptr);
+	}
+	lm_buf host = {0};
+	lm_buf_str(&host, s);
+	lm_buf_byte(&host, 0);
+	int err = files ? lm_kernel_virtual_mount(l->kernel, path, host.data, files, how) : -1;
+	if (err < 0)
+		lm_buf_printf(&l->trouble, "loam: cannot mount %s\n", text);
+	lm_buf_free(&host);
+}
+
+/* The virtual system's folders and files that the configuration asks for. */
+static void furnish(loam *l)
+{
+	for (const char *const *m = l->config.mounts; m && *m; m++)
+		mount_one(l, *m);
+	if (l->config.cwd)
+		lm_kernel_virtual_enter(l->kernel, lm_str_of(l->config.cwd));
+	if (l->config.command)
+		lm_kernel_virtual_put_file(l->kernel, LM_STR(LM_LOAM_PATH), "loam\n", 5, 0755);
+}
+
 static lm_kernel *kernel_of(loam *l, const char *const *args)
 {
+	if (!l->kernel)
+		l->kernel = l->config.kernel;
 	if (l->kernel)
 		return l->kernel;
 	const loam_config *c = &l->config;
 	lm_kernel_config cfg = {
-		.executable = c->executable ? lm_str_of(c->executable) : (lm_str){0},
+		.executable = c->executable && !c->sandbox ? lm_str_of(c->executable) : (lm_str){0},
 		.args = args,
 		.env = c->env,
 		.cwd = c->cwd ? lm_str_of(c->cwd) : (lm_str){0},
@@ -401,11 +464,37 @@ static lm_kernel *kernel_of(loam *l, const char *const *args)
 		.fixed_time = c->fixed_time,
 		.random_seed = c->random_seed,
 		.own_process = c->own_process != 0,
+		.uid = VIRTUAL_ID,
+		.gid = VIRTUAL_ID,
+		.max_bytes = c->max_file_bytes,
+		.max_files = c->max_files,
+		.max_fds = c->max_descriptors,
 	};
+	lm_api_set_exec(l, &cfg);
 	l->kernel = c->sandbox ? lm_kernel_virtual_new(&cfg) : lm_kernel_passthrough_new(&cfg);
 	if (!l->kernel)
 		l->kernel = lm_kernel_virtual_new(&cfg);
+	if (lm_kernel_is_virtual(l->kernel))
+		furnish(l);
 	return l->kernel;
+}
+
+/* What the virtual system calls the program itself. */
+static void name_self(loam *l, const char *const *args)
+{
+	lm_buf path = {0};
+	if (l->config.executable && l->config.executable[0] == '/') {
+		lm_buf_cstr(&path, l->config.executable);
+	} else {
+		lm_str base = lm_str_of(args && args[0] ? args[0] : "main");
+		ptrdiff_t slash = lm_str_rfind_byte(base, '/');
+		base.ptr += slash + 1;
+		base.len -= (size_t)(slash + 1);
+		lm_buf_cstr(&path, "/tmp/loam-build/exe/");
+		lm_buf_str(&path, base.len ? base : LM_STR("main"));
+	}
+	lm_kernel_virtual_set_self(l->kernel, lm_buf_view(&path));
+	lm_buf_free(&path);
 }
 
 int loam_add_file(loam *l, const char *path, const void *data, size_t size)
@@ -418,7 +507,9 @@ int loam_add_file(loam *l, const char *path, const void *data, size_t size)
 static void write_err(void *arg, const char *p, size_t n)
 {
 	loam *l = arg;
-	if (l->config.io.write_out)
+	if (l->kernel && lm_kernel_is_virtual(l->kernel))
+		lm_kernel_virtual_write(l->kernel, 2, p, n);
+	else if (l->config.io.write_out)
 		l->config.io.write_out(l->config.io.arg, 2, p, n);
 	else
 		lm_host_write_all(2, p, n);
@@ -456,6 +547,10 @@ int loam_start(loam *l, const char *const *args)
 		lm_buf_cstr(&l->trouble, "loam: this build has no system to run a program on\n");
 		return 0;
 	}
+	if (l->trouble.len)
+		return 0;
+	if (lm_kernel_is_virtual(kernel) && !l->config.kernel)
+		name_self(l, args);
 	lm_program *program = program_of(l);
 	lm_sym *start = lm_program_start(program, l->package);
 	lm_vm_config cfg = {
@@ -489,19 +584,27 @@ loam_state loam_step(loam *l, int64_t budget)
 			      (int)LOAM_LIMIT == (int)LM_STEP_LIMIT &&
 			      (int)LOAM_EXITED == (int)LM_STEP_EXITED,
 		      "the two enumerations are the same");
-	return (loam_state)lm_vm_step(l->vm, budget);
+	if (!l->children.len && !l->jobs.len && !l->heir) {
+		loam_state s = lm_api_step_one(l, budget);
+		return l->jobs.len ? lm_api_step_all(l, 1) : s;
+	}
+	return lm_api_step_all(l, budget);
 }
 
 void loam_wait(loam *l)
 {
-	lm_vm_wait(l->vm);
+	if (l->children.len)
+		lm_api_wait_all(l);
+	else
+		lm_vm_wait(l->vm);
 }
 
 int64_t loam_wake_delay(const loam *l)
 {
-	if (l->vm->wake_time == INT64_MAX)
+	int64_t when = lm_api_wake_time(l);
+	if (when == INT64_MAX)
 		return -1;
-	int64_t delay = l->vm->wake_time - lm_vm_nanotime(l->vm);
+	int64_t delay = when - lm_vm_nanotime(l->vm);
 	return delay > 0 ? delay : 0;
 }
 
@@ -524,6 +627,8 @@ const char *loam_limit_name(const loam *l)
 
 const char *loam_needed_data(const loam *l)
 {
+	if (l->needs)
+		l = l->needs;
 	if (l->vm)
 		return l->vm->need_data ? l->vm->need_data : "";
 	return l->needed.len ? l->needed.data : "";

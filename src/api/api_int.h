@@ -50,8 +50,24 @@ struct loam {
 	lm_buf text;    /* of the last answer */
 	lm_buf trouble; /* errors that have no place in a file */
 	bool loaded;
+	/* processes of the virtual system: process.c */
+	struct lm_job *job; /* of a child: what it was asked to be */
+	LM_VEC(struct loam *) children;
+	LM_VEC(struct lm_job *) jobs;
+	struct lm_job *successor; /* executed in place of this program */
+	struct loam *heir;        /* the same, once it runs */
+	struct loam *needs;       /* the child that wants data */
+	int final_code;
+	LM_VEC(char *) self_names; /* what the root was loaded from */
+	const char *self_text, *self_name;
+	size_t self_size;
+	const void *payload; /* the file that it came in; borrowed */
+	size_t payload_size;
 };
+typedef struct lm_job lm_job;
 
+/* Copies a configuration, with what a sandbox has instead. */
+void lm_api_set_config(loam *l, const loam_config *config);
 /* The machine's own files. [pure] */
 loam_fs lm_api_disk_fs(void);
 /* 1 after noting why what is loaded is no program. */

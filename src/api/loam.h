@@ -72,6 +72,16 @@ typedef struct loam_config {
 	int own_process;         /* the process is the program's: signals do what Go's runtime makes
 				    of them */
 	const char *cwd;         /* sandbox: the working directory */
+	/* sandbox: folders of the host, NULL-terminated: "HOST", "HOST:PATH", with ":ro", ":rw" or
+	 * ":copy" (changes stay in memory; the usual) at the end. */
+	const char *const *mounts;
+	const char *const *sandbox_env; /* what the environment is there; NULL: env */
+	/* io.read_stdin there when that is NULL */
+	int64_t (*sandbox_input)(void *arg, void *p, size_t size);
+	const struct lm_host_files *host_files; /* for mounts; NULL: the machine's own */
+	struct lm_kernel *kernel; /* of a process of the sandbox that starts; loam's own use */
+	/* sandbox: quotas; 0: the usual ones */
+	uint64_t max_file_bytes, max_files, max_descriptors;
 	const char *executable;
 	const char *const *env; /* NULL: the process's (sandbox: empty) */
 	/* Runs a command line of loam (argv[0] is its name) with the files, streams and environment

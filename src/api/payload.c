@@ -157,7 +157,9 @@ loam *loam_new_from_payload(const loam_config *config, const void *file, size_t 
 		return NULL;
 	reader r = {end - total, end - LOAM_PAYLOAD_TRAILER, false};
 	loam *l = lm_xcalloc(1, sizeof *l);
-	l->config = *config;
+	lm_api_set_config(l, config);
+	l->payload = file;
+	l->payload_size = size;
 	l->config.record = 0;
 	l->config.overlay = NULL;
 	r.bad = take_number(&r) != VERSION;

@@ -7,6 +7,8 @@
 #include "api/loam.h"
 #include "base/base.h"
 
+#define CLI_MOUNTS_MAX 16
+
 /* What the flags in front of the operands said. */
 typedef struct cli_options {
 	loam_config config;
@@ -16,6 +18,7 @@ typedef struct cli_options {
 	bool all_errors;    /* -e of check */
 	bool stats;         /* -stats */
 	int first;          /* index of the first operand in argv */
+	const char *mounts[CLI_MOUNTS_MAX + 1]; /* of the sandbox: config.mounts points here */
 } cli_options;
 
 /* A started program and the memory that it borrows. */
@@ -44,6 +47,16 @@ typedef struct cli_world {
 
 /* Starts what was loaded and runs it, here or in the world's hands; the exit status. */
 int cli_start(const cli_world *world, cli_program *p);
+/* What a sandbox has when nothing else is said: the working directory and the library's sources,
+ * changes to which stay in memory; the environment of its user. What it needs is in `memory`, to be
+ * freed by cli_sandbox_free once the program is over. (sandbox.c) */
+typedef struct cli_sandbox {
+	lm_buf cwd;
+	const char *mounts[3];
+	const char **env;
+} cli_sandbox;
+void cli_sandbox_fill(loam_config *config, cli_sandbox *memory);
+void cli_sandbox_free(cli_sandbox *memory);
 /* Ends a program; p too is freed. */
 void cli_program_free(cli_program *p);
 

@@ -14,8 +14,8 @@ static const char usage_text[] =
 	"  loam disasm FILE [FUNC]       show the bytecode\n"
 	"  loam version\n"
 	"\n"
-	"Flags, before the operands: -lang=go1.N, -tags LIST, -goroot DIR, -sandbox, -stats,\n"
-	"-dir-of-packages DIR, -single-file-packages\n";
+	"Flags, before the operands: -lang=go1.N, -tags LIST, -goroot DIR, -virtual, -stats,\n"
+	"-mount HOST[:PATH][:ro|:rw|:copy] (with -virtual), -dir-of-packages DIR, -single-file-packages\n";
 
 static int version(const cli_world *world, int argc, char **argv)
 {
@@ -135,7 +135,9 @@ int cli_main(const cli_world *given, int argc, char **argv)
 {
 	cli_world *world = lm_xmalloc(sizeof *world); /* a started program may ask for it later */
 	lm_buf gopath = {0};
+	cli_sandbox *sandbox = lm_xcalloc(1, sizeof *sandbox);
 	*world = *given;
+	cli_sandbox_fill(&world->config, sandbox);
 	find_gopath(&world->config, &gopath);
 	world->config.command = command_of_process;
 	world->config.command_arg = world;
@@ -143,6 +145,8 @@ int cli_main(const cli_world *given, int argc, char **argv)
 	int status = world->is_go ? cli_go(world, argc, argv) : run_command(world, argc, argv);
 	if (status != CLI_HELD && !given->exits) {
 		lm_buf_free(&gopath);
+		cli_sandbox_free(sandbox);
+		free(sandbox);
 		free(world);
 	}
 	return status;

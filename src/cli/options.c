@@ -153,7 +153,7 @@ static bool set_switch(lm_str flag, bool is_run, cli_options *out)
 		out->config.types_test = 1;
 	else if (lm_str_is(flag, "fakeImportC"))
 		out->config.fake_import_c = 1;
-	else if (lm_str_is(flag, "sandbox"))
+	else if (lm_str_is(flag, "sandbox") || lm_str_is(flag, "virtual"))
 		out->config.sandbox = 1;
 	else if (lm_str_is(flag, "debug-code"))
 		out->config.debug_code = 1;
@@ -161,6 +161,28 @@ static bool set_switch(lm_str flag, bool is_run, cli_options *out)
 		out->stats = true;
 	else
 		return false;
+	return true;
+}
+
+/* One more folder of the host for the sandbox; "none": not even the usual ones. */
+static bool add_mount(cli_options *out, const char *text)
+{
+	size_t n = 0;
+	if (out->config.mounts != out->mounts) {
+		for (; out->config.mounts && out->config.mounts[n] && n < CLI_MOUNTS_MAX; n++)
+			out->mounts[n] = out->config.mounts[n];
+		out->config.mounts = out->mounts;
+	} else {
+		while (out->mounts[n])
+			n++;
+	}
+	if (strcmp(text, "none") == 0)
+		n = 0;
+	else if (n < CLI_MOUNTS_MAX)
+		out->mounts[n++] = text;
+	else
+		return false;
+	out->mounts[n] = NULL;
 	return true;
 }
 
@@ -195,6 +217,11 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 			out->config.variables = cli_link_variables(value);
 		} else if (world->is_go && cli_skip_flag(flag, argv, argc, &at)) {
 			continue;
+		} else if ((value = cli_flag_value(flag, "mount", argv, argc, &at))) {
+			if (!add_mount(out, value)) {
+				cli_complain(world, "%s: too many mounts", command);
+				return false;
+			}
 		} else if ((value = cli_flag_value(flag, "goroot", argv, argc, &at))) {
 			out->config.goroot = value;
 		} else if ((value = cli_flag_value(flag, "dir-of-packages", argv, argc, &at))) {

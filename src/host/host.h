@@ -42,4 +42,31 @@ const char *const *lm_host_environ(void);
 void lm_host_sleep_until(int64_t when);
 bool lm_host_is_terminal(int fd);
 
+/* Folders of the host, for mounts. Paths are absolute and NUL-terminated; functions return 0 or
+ * -errno (linux numbers). */
+typedef struct lm_host_stat {
+	uint32_t mode; /* as st_mode */
+	uint64_t size;
+	int64_t mtime; /* ns since 1970 */
+} lm_host_stat;
+typedef struct lm_host_files {
+	void *arg;
+	int (*stat)(void *arg, const char *path, lm_host_stat *out); /* of the link itself */
+	int (*list)(void *arg, const char *dir, void (*found)(void *found_arg, const char *name),
+		    void *found_arg);
+	int (*read)(void *arg, const char *path, lm_buf *out);
+	int (*readlink)(void *arg, const char *path, lm_buf *out);
+	/* For mounts that write through; NULL functions: -EROFS. */
+	int (*write)(void *arg, const char *path, const void *p, size_t n, uint32_t mode);
+	int (*mkdir)(void *arg, const char *path, uint32_t mode);
+	int (*symlink)(void *arg, const char *target, const char *path);
+	int (*remove)(void *arg, const char *path, bool is_dir);
+	int (*rename)(void *arg, const char *from, const char *to);
+	int (*change)(void *arg, const char *path, uint32_t mode, int64_t mtime);
+} lm_host_files;
+/* The machine's own files; NULL where there are none. */
+const lm_host_files *lm_host_own_files(void);
+/* Bytes of standard input that are there: how many, 0 at the end, -1: nothing yet. */
+int64_t lm_host_read_input(void *p, size_t n);
+
 #endif

@@ -17,6 +17,9 @@ typedef enum {
 			again */
 	LM_SYS_EXIT, /* exit or exit_group: ret is the status */
 	LM_SYS_KILL, /* the process killed itself with signal ret */
+	LM_SYS_FORKED, /* the goroutine goes on as the child (ret 0) until LM_SYS_REJOIN */
+	LM_SYS_REJOIN, /* the child has a life of its own or is over: back to the fork, as the
+			  parent, with result ret */
 } lm_sys_status;
 typedef enum {
 	LM_SIGNAL_DEFAULT,
@@ -37,6 +40,7 @@ typedef struct lm_syscall {
 	uint64_t ret2;
 	int64_t ret;
 	bool raw;        /* RawSyscall: may not ask to wait */
+	bool can_fork;   /* the caller can go on twice: LM_SYS_FORKED */
 	int32_t wait_fd; /* LM_SYS_WAIT; -1: none */
 	uint32_t wait_events;
 	int64_t wait_until; /* nanotime; INT64_MAX: none */
@@ -73,6 +77,25 @@ typedef struct lm_kernel_ops {
 	uint64_t (*signals_ignored)(lm_kernel *k);
 } lm_kernel_ops;
 
+enum {
+	LM_MOUNT_READ_ONLY,
+	LM_MOUNT_COPY,  /* what the program changes stays in memory */
+	LM_MOUNT_WRITE, /* changes reach the host */
+};
+
+/* A program that a process of the virtual system wants to become. */
+typedef struct lm_exec_request {
+	lm_kernel *kernel; /* the new process's; freed by who takes it */
+	const void *image; /* the file's bytes */
+	size_t size;
+	bool is_self;            /* the program that runs already, with other arguments */
+	const lm_kernel *asker;  /* of the instance that asks */
+	bool replaces;           /* the instance that asks ends: this is its successor */
+	const char *path;        /* absolute */
+	const char *const *args; /* NULL-terminated; all of it is borrowed and to be copied */
+	const char *const *env;
+} lm_exec_request;
+
 typedef struct lm_kernel_config {
 	lm_str executable;       /* what /proc/self/exe and os.Executable name; empty: the host's */
 	const char *const *args; /* argv of the Go program, NULL-terminated */
@@ -85,6 +108,13 @@ typedef struct lm_kernel_config {
 	int64_t (*read_stdin)(void *arg, void *p,
 			      size_t n); /* bytes, 0 at the end, -1: nothing yet (wait) */
 	void (*write_out)(void *arg, int fd, const void *p, size_t n);
+	/* virtual: starts a program as a process of its own: 0 or -errno (-ENOEXEC: not a program).
+	 * NULL: no programs. The image is looked at before anything changes. */
+	int (*exec)(void *exec_arg, const lm_exec_request *r);
+	void *exec_arg;
+	uint32_t uid, gid;   /* virtual: of the first process */
+	uint64_t max_bytes;  /* virtual: quotas; 0: the usual ones */
+	uint64_t max_files, max_fds;
 	int64_t fixed_time;   /* virtual: wall clock starts here (ns since 1970) when not 0 */
 	uint64_t random_seed; /* virtual: deterministic randomness when not 0 */
 	bool own_process;     /* passthrough: signals do what they do in a Go program's process */
@@ -107,6 +137,30 @@ static inline void lm_kernel_free(lm_kernel *k)
  * false when there is none. */
 bool lm_kernel_virtual_put_file(lm_kernel *k, lm_str path, const void *p, size_t n, unsigned mode);
 bool lm_kernel_virtual_get_file(lm_kernel *k, lm_str path, lm_buf *out);
+/* virtual only: makes a folder of the host appear at `path`. how: LM_MOUNT_*. 0 or -errno. `files`
+ * stays borrowed. */
+int lm_kernel_virtual_mount(lm_kernel *k, lm_str path, const char *host_path,
+			    const lm_host_files *files, int how);
+/* virtual only: the file that /proc/self/exe names is the running program. */
+void lm_kernel_virtual_set_self(lm_kernel *k, lm_str path);
+/* virtual only: the process has ended with this exit code: descriptors close, the parent hears. */
+void lm_kernel_virtual_exited(lm_kernel *k, int exit_code);
+/* virtual only: the signal that ended the process from outside; 0: none. */
+int lm_kernel_virtual_killed(lm_kernel *k);
+/* virtual only: sleeps until input for any process may have come, at most until `until`. */
+void lm_kernel_virtual_sleep(lm_kernel *k, int64_t until);
+/* virtual only: something has happened that a process is to be stepped for. */
+bool lm_kernel_virtual_pending(lm_kernel *k);
+bool lm_kernel_is_virtual(const lm_kernel *k);
+/* virtual only: the working directory of the process, and setting it (made when it is not there). */
+void lm_kernel_virtual_cwd(lm_kernel *k, lm_buf *out);
+void lm_kernel_virtual_enter(lm_kernel *k, lm_str path);
+/* virtual only: 'f', 'd', or 0. Calls found for each name in a folder; false: there is none. */
+int lm_kernel_virtual_kind(lm_kernel *k, lm_str path);
+bool lm_kernel_virtual_list(lm_kernel *k, lm_str path,
+			    void (*found)(void *arg, const char *name, int is_dir), void *arg);
+/* virtual only: writes to a descriptor of the process, whatever room there is. */
+void lm_kernel_virtual_write(lm_kernel *k, int fd, const void *p, size_t n);
 /* virtual only: input arrived / ended. */
 void lm_kernel_virtual_feed_stdin(lm_kernel *k, const void *p, size_t n);
 void lm_kernel_virtual_close_stdin(lm_kernel *k);

@@ -27,6 +27,8 @@ struct lm_native_state {
 	uint64_t max_stack;
 	int32_t traceback_level;
 	uint32_t fork_depth;
+	lm_fork_mark fork; /* while a child of the virtual system runs on this goroutine */
+	uint32_t fork_no_preempt;
 	uint64_t pending_signals, ignored, enabled; /* bits by signal number */
 	lm_g *signal_waiter;               /* in signal_recv */
 	lm_map stubs; /* reflect's stubs: function type << 1 | method value -> function record */

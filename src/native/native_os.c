@@ -52,6 +52,17 @@ typedef struct pending {
 static_assert(sizeof(pending) <= 8 * LM_SYSCALL_SCRATCH,
 	      "natives.def gives system calls too few scratch slots");
 
+/* The child of the virtual system's fork went its own way: the parent's return from the fork.
+ * rawVforkSyscall gives (r1, err), RawSyscall and its kin (r1, r2, err): both begin alike, and an
+ * error there is 0. */
+static lm_status rejoin(lm_vm *vm, lm_g *g, int64_t pid)
+{
+	struct lm_native_state *s = vm->native_state;
+	const uint64_t results[2] = {(uint64_t)pid, 0};
+	vm->no_preempt = s->fork_no_preempt;
+	return lm_vm_fork_return(g, &s->fork, results, 2);
+}
+
 static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t *in, uint64_t *r1,
 			     uint64_t *r2, uint64_t *err)
 {
@@ -70,7 +81,13 @@ static lm_status run_syscall(lm_vm *vm, lm_g *g, uint64_t *args, const uint64_t 
 	p->call.wait_events = 0;
 	p->call.wait_until = INT64_MAX;
 	p->call.ret2 = 0;
+	p->call.can_fork = err == &args[1]; /* rawVforkSyscall: its caller's frame stays */
 	switch (vm->kernel->ops->call(vm->kernel, &p->call)) {
+	case LM_SYS_FORKED:
+		lm_vm_fork_mark(g, args, &vm->native_state->fork);
+		vm->native_state->fork_no_preempt = vm->no_preempt;
+		break;
+	case LM_SYS_REJOIN: return rejoin(vm, g, p->call.ret);
 	case LM_SYS_WAIT: return wait_syscall(vm, g, &p->call, &p->timer);
 	case LM_SYS_EXIT:
 		vm->exited = true;

@@ -16,7 +16,7 @@ typedef struct side {
 	bool armed;
 } side;
 struct poller {
-	poller *next;
+	poller *next; /* of the same descriptor */
 	int fd;
 	bool closing;
 	side sides[SIDES];
@@ -30,7 +30,8 @@ typedef struct once {
 } once;
 
 struct lm_pollers {
-	poller *list;
+	LM_VEC(poller *) by_fd;
+	uint32_t count;
 	once *once_list;
 };
 
@@ -73,11 +74,16 @@ static void wake_once(lm_vm *vm, int fd, uint32_t events)
 	}
 }
 
+static poller *pollers_of(const struct lm_pollers *ps, int fd)
+{
+	return fd >= 0 && (size_t)fd < ps->by_fd.len ? ps->by_fd.data[fd] : NULL;
+}
+
 static bool netpoll_wait(lm_vm *vm, int64_t until)
 {
 	enum { BATCH = 64 };
 	struct lm_pollers *ps = vm->native_state->pollers;
-	bool interest = ps->list || ps->once_list || vm->kernel->ops->has_interest(vm->kernel);
+	bool interest = ps->count || ps->once_list || vm->kernel->ops->has_interest(vm->kernel);
 	if (!interest && (!vm->kernel->config.own_process || until == INT64_MAX)) {
 		return false; /* a process of one's own looks for signals too */
 	}
@@ -88,10 +94,8 @@ static bool netpoll_wait(lm_vm *vm, int64_t until)
 			lm_signal_arrived(vm, events[i].fd);
 			continue;
 		}
-		for (poller *p = ps->list; p; p = p->next) {
-			if (p->fd == events[i].fd) {
-				mark(vm, p, events[i].events);
-			}
+		for (poller *p = pollers_of(ps, events[i].fd); p; p = p->next) {
+			mark(vm, p, events[i].events);
 		}
 		wake_once(vm, events[i].fd, events[i].events);
 	}
@@ -107,14 +111,17 @@ void lm_pollers_attach(lm_vm *vm)
 void lm_pollers_free(lm_vm *vm)
 {
 	struct lm_pollers *ps = vm->native_state->pollers;
-	while (ps->list) {
-		poller *p = ps->list;
-		ps->list = p->next;
-		for (int i = 0; i < SIDES; i++) {
-			lm_timer_stop(vm, &p->sides[i].timer);
+	for (size_t fd = 0; fd < ps->by_fd.len; fd++) {
+		while (ps->by_fd.data[fd]) {
+			poller *p = ps->by_fd.data[fd];
+			ps->by_fd.data[fd] = p->next;
+			for (int i = 0; i < SIDES; i++) {
+				lm_timer_stop(vm, &p->sides[i].timer);
+			}
+			free(p);
 		}
-		free(p);
 	}
+	lm_vec_free(&ps->by_fd);
 	while (ps->once_list) {
 		once *o = ps->once_list;
 		ps->once_list = o->next;
@@ -161,11 +168,15 @@ LM_NATIVE_FN(lm_poll_open)
 		struct lm_pollers *ps = vm->native_state->pollers;
 		poller *p = lm_xcalloc(1, sizeof *p);
 		p->fd = fd;
-		p->next = ps->list;
+		while (ps->by_fd.len <= (size_t)fd) {
+			lm_vec_push(&ps->by_fd, (poller *)NULL);
+		}
+		p->next = ps->by_fd.data[fd];
 		for (int i = 0; i < SIDES; i++) {
 			p->sides[i].owner = p;
 		}
-		ps->list = p;
+		ps->by_fd.data[fd] = p;
+		ps->count++;
 		args[0] = lm_addr(p);
 	}
 	return LM_NATIVE_DONE;
@@ -176,12 +187,13 @@ LM_NATIVE_FN(lm_poll_close)
 	UNUSED_G();
 	poller *p = lm_ptr(args[0]);
 	vm->kernel->ops->poll_remove(vm->kernel, p->fd);
-	for (poller **link = &vm->native_state->pollers->list; *link; link = &(*link)->next) {
-		if (*link == p) {
-			*link = p->next;
-			break;
-		}
+	struct lm_pollers *ps = vm->native_state->pollers;
+	poller **link = &ps->by_fd.data[p->fd];
+	while (*link != p) {
+		link = &(*link)->next;
 	}
+	*link = p->next;
+	ps->count--;
 	for (int i = 0; i < SIDES; i++) {
 		lm_timer_stop(vm, &p->sides[i].timer);
 	}

@@ -142,6 +142,14 @@ static lm_x collect_and_retry(lm_vm *vm, lm_g *g)
 	return LM_X_CONT;
 }
 
+static lm_x rewind_to(lm_g *g)
+{
+	const lm_fork_mark *m = g->wait_data;
+	g->fp = m->fp;
+	g->pc = m->pc;
+	return LM_X_CONT;
+}
+
 lm_x lm_exec_op_status(lm_vm *vm, lm_status st)
 {
 	lm_g *g = vm->g;
@@ -155,6 +163,7 @@ lm_x lm_exec_op_status(lm_vm *vm, lm_status st)
 	case LM_NATIVE_RETRY: return collect_and_retry(vm, g);
 	case LM_NATIVE_YIELD: g->resumed = true; return LM_X_YIELD;
 	case LM_NATIVE_EXIT: return LM_X_STOP;
+	case LM_NATIVE_REWIND: return rewind_to(g);
 	case LM_NATIVE_FATAL: return lm_exec_fatal(vm, g);
 	case LM_NATIVE_GOEXIT: return lm_exec_goexit(vm, g);
 	case LM_NATIVE_SWITCH: g->resumed = true; return LM_X_SWITCH;
@@ -181,6 +190,7 @@ lm_x lm_exec_native_status(lm_vm *vm, lm_status st)
 	case LM_NATIVE_SWITCH: g->pc = lm_stub_resume_native; return LM_X_SWITCH;
 	case LM_NATIVE_PANIC: return lm_exec_raise(vm, g);
 	case LM_NATIVE_EXIT: return LM_X_STOP;
+	case LM_NATIVE_REWIND: return rewind_to(g);
 	case LM_NATIVE_FATAL: return lm_exec_fatal(vm, g);
 	case LM_NATIVE_GOEXIT: return lm_exec_goexit(vm, g);
 	}

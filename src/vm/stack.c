@@ -118,6 +118,33 @@ bool lm_fp_older(const lm_chunk *ac, const uint64_t *a, const lm_chunk *bc, cons
 	return ac->index < bc->index || (ac->index == bc->index && a < b);
 }
 
+/* ---- returning twice */
+
+void lm_vm_fork_mark(lm_g *g, const uint64_t *args, lm_fork_mark *m)
+{
+	const lm_ins *pc = lm_ptr(args[-1]);
+	bool crossed = pc == lm_stub_stack_return;
+	m->chunk = crossed ? g->chunk->prev : g->chunk;
+	m->pc = crossed ? g->chunk->ret_pc : pc;
+	m->dst = crossed ? g->chunk->ret_dst : (uint64_t *)(uintptr_t)args;
+	m->fp = lm_ptr(args[-2]);
+	m->count = lm_fp_func(m->fp)->nslots;
+	m->saved = lm_xmalloc((size_t)m->count * 8);
+	memcpy(m->saved, m->fp, (size_t)m->count * 8);
+}
+
+lm_status lm_vm_fork_return(lm_g *g, lm_fork_mark *m, const uint64_t *results, uint32_t n)
+{
+	if (g->chunk != m->chunk)
+		lm_stack_pop_to(g, m->chunk);
+	memcpy(m->fp, m->saved, (size_t)m->count * 8);
+	memcpy(m->dst, results, (size_t)n * 8);
+	free(m->saved);
+	m->saved = NULL;
+	g->wait_data = m; /* call.c goes there */
+	return LM_NATIVE_REWIND;
+}
+
 /* ---- walking */
 
 void lm_frame_top(lm_g *g, lm_frame *f)

@@ -33,6 +33,7 @@ typedef enum {
 	LM_NATIVE_FATAL,
 	LM_NATIVE_GOEXIT,
 	LM_NATIVE_BODY,
+	LM_NATIVE_REWIND, /* lm_vm_fork_return was called: the goroutine goes on there */
 	LM_NATIVE_SWITCH, /* coroswitch: g parks and vm->switch_to runs next, without the run queue
 			   */
 } lm_status;

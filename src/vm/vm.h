@@ -386,6 +386,21 @@ struct lm_vm {
 	uint64_t xregs[8];
 };
 
+/* Where a native was called, with all that its caller's frame held: the return from fork happens
+ * twice, and the child uses the same frame. (vm/stack.c) */
+typedef struct lm_fork_mark {
+	lm_chunk *chunk;
+	uint64_t *fp, *dst;
+	const lm_ins *pc;
+	uint64_t *saved; /* host memory */
+	uint32_t count;
+} lm_fork_mark;
+/* Takes the mark in a running native with these args. [alloc] */
+void lm_vm_fork_mark(lm_g *g, const uint64_t *args, lm_fork_mark *m);
+/* Goes back there, as if the native returned these results: return its value from the native that
+ * runs now. Ends the mark. */
+lm_status lm_vm_fork_return(lm_g *g, lm_fork_mark *m, const uint64_t *results, uint32_t n);
+
 /* ---- instances (vm/sched.c, vm/load.c) */
 /* Makes an instance with no goroutine yet; NULL when memory for globals cannot be reserved. Caller
  * frees. [alloc] */

@@ -130,3 +130,15 @@ bool lm_host_is_terminal(int fd)
 {
 	return isatty(fd) == 1;
 }
+
+const lm_host_files *lm_host_own_files(void)
+{
+	return NULL; /* JavaScript's, when there are any: wasm-shims/entry.c */
+}
+
+int64_t lm_host_read_input(void *p, size_t n)
+{
+	(void)p;
+	(void)n;
+	return 0;
+}
