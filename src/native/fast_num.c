@@ -332,24 +332,6 @@ LM_NATIVE_FN(lm_fast_math_pow)
 	return LM_NATIVE_DONE;
 }
 
-/* internal/strconv parseFloat64(d uint64, p int, sign uint64) (float64, error): where d and 10^|p|
- * are both exact, one multiplication or division rounds as the whole would */
-LM_NATIVE_FN(lm_fast_parse_float64)
-{
-	static const double tens[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-				      1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-				      1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
-	UNUSED_VM_G();
-	int64_t p = (int64_t)args[4];
-	NEED(args[3] && args[3] <= UINT64_C(1) << 53 && p >= -22 && p <= 22);
-	NEED((args[5] & ABS_MASK) == 0);
-	double d = (double)args[3];
-	d = p < 0 ? d / tens[-p] : d * tens[p];
-	args[0] = to_bits(d) | args[5];
-	args[1] = args[2] = 0;
-	return LM_NATIVE_DONE;
-}
-
 /* ---- UTF-8 */
 
 /* The length of the sequence at p, n > 0 bytes; 0 when it is none. */
