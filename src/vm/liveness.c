@@ -12,6 +12,7 @@ typedef struct lm_live {
 	uint64_t *out;    /* live after each block */
 	uint64_t *taken;  /* slots whose address may be taken when a block begins */
 	uint64_t *always;
+	uint64_t *work; /* for the set at hand */
 } lm_live;
 
 static void set_bits(uint64_t *set, uint32_t start, uint32_t count)
@@ -250,6 +251,7 @@ static lm_live *compute(lm_func *f)
 	l->starts[l->blocks] = c->count;
 	free(leader);
 	l->taken = lm_xcalloc((size_t)l->blocks * l->words, 8);
+	l->work = lm_xmalloc(l->words * 8);
 	bool any_taken = false;
 	for (uint32_t at = 0; at < c->count && !any_taken; at += 1 + lm_ins_ext(&c->ins[at]))
 		any_taken = c->ins[at].op == OP_FADDR;
@@ -259,6 +261,15 @@ static lm_live *compute(lm_func *f)
 	if (c->flags & LM_CODE_KEEP_ARGS)
 		set_bits(l->always, c->result_slots, c->param_slots);
 	return l;
+}
+
+/* Adds the slots whose address is taken at the word `to` of block b. The area of a call before it
+ * ends what was taken there, and nothing else: a value may have come to live in it since. */
+static void merge_taken(const lm_code *c, lm_live *l, uint32_t b, uint32_t to, uint64_t *set)
+{
+	memcpy(l->work, l->taken + (size_t)b * l->words, l->words * 8);
+	add_taken(c, l, b, to, l->work);
+	merge(set, l->work, l->words);
 }
 
 const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_t *set)
@@ -274,8 +285,7 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 	if (at_op) {
 		walk_back(c, l, b, word, true, set);
 		merge(set, l->always, l->words);
-		merge(set, l->taken + (size_t)b * l->words, l->words);
-		add_taken(c, l, b, word, set);
+		merge_taken(c, l, b, word, set);
 		if (c->ins[word].op == OP_RECV ||
 		    c->ins[word].op == OP_RECV2) { /* a sender may have put it there already */
 			lm_ins_slots(c, &c->ins[word], &s);
@@ -288,8 +298,7 @@ const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_
 	while (at + 1 + lm_ins_ext(&c->ins[at]) < word)
 		at += 1 + lm_ins_ext(&c->ins[at]);
 	walk_back(c, l, b, at, false, set);
-	merge(set, l->taken + (size_t)b * l->words, l->words);
-	add_taken(c, l, b, at, set);
+	merge_taken(c, l, b, at, set);
 	lm_ins_slots(c, &c->ins[at], &s);
 	if (s.call)
 		clear_call(c, &s, set);
@@ -306,6 +315,7 @@ void lm_liveness_free(lm_func *f)
 	free(l->out);
 	free(l->always);
 	free(l->taken);
+	free(l->work);
 	free(l);
 	f->liveness = NULL;
 }
