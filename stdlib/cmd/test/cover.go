@@ -346,14 +346,19 @@ func (c *coverPlan) mainSource(p *testPackage, chosen []*testPackage) string {
 		covered = " in " + strings.Join(c.opts.coverPkgs, ", ")
 	}
 	var paths []string
+	natives := ""
 	for _, p := range chosen {
 		paths = append(paths, p.ImportPath)
+		if p.Standard { // what loam has in C must run as the Go that has the counters
+			natives = slowNatives
+		}
 	}
 	return fmt.Sprintf(`package main
 
 import (
 	coverfile "internal/coverage/cfile"
 	coverdeps "testing/internal/testdeps"
+	_ "unsafe"
 )
 
 func init() {
@@ -365,8 +370,15 @@ func init() {
 	coverdeps.CoverMarkProfileEmittedFunc = coverfile.MarkProfileEmitted
 	coverfile.InitHook(true)
 }
-`, c.opts.coverMode, covered, paths)
+%s`, c.opts.coverMode, covered, paths, natives)
 }
+
+const slowNatives = `
+//go:linkname slowNatives runtime.slowNatives
+func slowNatives(bool) bool
+
+var _ = slowNatives(true)
+`
 
 // writeMetaFiles tells a test where the descriptions of the packages stand that -coverpkg names
 // and the test may not contain. Only packages under test count, as with go test.
