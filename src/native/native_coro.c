@@ -59,8 +59,10 @@ LM_NATIVE_FN(lm_runtime_next_finalizer)
 	memset(args, 0, 3 * sizeof *args);
 	if (!lm_gc_next_final(vm->heap, &next)) {
 		vm->native_state->finalizer_g = g;
+		lm_g_set_system(vm, g, true);
 		return lm_park(g, LM_WAIT_FINALIZER);
 	}
+	lm_g_set_system(vm, g, false); /* while it runs the program's code */
 	if (next.kind == LM_FINAL_FINALIZER) {
 		args[0] = next.fn;
 		args[1] = next.obj;

@@ -77,7 +77,7 @@ LM_NATIVE_FN(lm_pprof_block_event)
 static void put_goroutine(words *w, words *labels, lm_g *g)
 {
 	uint64_t stack[LM_PROF_DEPTH];
-	put_stack(w, stack, lm_prof_stack(g, stack, LM_PROF_DEPTH));
+	put_stack(w, stack, lm_prof_goroutine(g, stack));
 	put(labels, g->labels);
 }
 

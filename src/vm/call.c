@@ -127,6 +127,7 @@ static lm_x push_requested(lm_vm *vm, lm_g *g, const lm_ins *stub, unsigned mark
 	lm_func *f = *(lm_func **)lm_ptr(closure);
 	g->results_are_big = false;
 	lm_x x = lm_push_call(vm, g, f, closure, args, g->call_nargs, stub, mark);
+	memset(g->call_args, 0, sizeof g->call_args); /* what is no longer used must not live on */
 	free(g->call_more);
 	g->call_more = NULL;
 	g->call_func = 0;

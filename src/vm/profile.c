@@ -57,15 +57,18 @@ static bool below_sync(const lm_func *f)
 /* The stack of a goroutine in package sync, from the exported method on. */
 static uint32_t sync_stack(lm_vm *vm, lm_g *g, uint64_t *pcs, uint32_t max)
 {
-	uint32_t n = lm_prof_stack(g, pcs, max), skip = 0, word;
+	enum { BELOW = 8 };
+	uint64_t all[LM_PROF_DEPTH + BELOW];
+	uint32_t n = lm_prof_stack(g, all, LM_PROF_DEPTH + BELOW), skip = 0, word;
 	while (skip < n) {
-		const lm_func *f = lm_pc_split(vm, pcs[skip], &word);
+		const lm_func *f = lm_pc_split(vm, all[skip], &word);
 		if (!f || !below_sync(f))
 			break;
 		skip++;
 	}
-	memmove(pcs, pcs + skip, (n - skip) * sizeof *pcs);
-	return n - skip;
+	n = n - skip < max ? n - skip : max;
+	memcpy(pcs, all + skip, n * sizeof *pcs);
+	return n;
 }
 
 /* What stands for the operation that the goroutine waits in, above its stack; NULL: nothing. */
@@ -80,6 +83,21 @@ static const lm_func *waits_in(const lm_vm *vm, const lm_g *g)
 	case LM_WAIT_SYNCTEST_SELECT: return vm->selectgo_func;
 	default: return NULL;
 	}
+}
+
+uint32_t lm_prof_goroutine(lm_g *g, uint64_t *pcs)
+{
+	const lm_vm *vm = g->vm;
+	const lm_func *op = waits_in(vm, g);
+	const lm_func *inner = op == vm->chanrecv_func	 ? vm->chanrecv_inner
+			       : op == vm->chansend_func ? vm->chansend_inner
+							 : NULL;
+	const lm_func *own[] = {vm->gopark_func, inner, op};
+	uint32_t n = 0;
+	for (size_t i = 0; g->status == LM_G_WAITING && i < sizeof own / sizeof *own; i++)
+		if (own[i])
+			pcs[n++] = lm_pc_make(own[i], NULL) + 4;
+	return n + lm_prof_stack(g, pcs + n, LM_PROF_DEPTH - n);
 }
 
 /* ---- buckets */
@@ -135,10 +153,16 @@ static lm_prof_bucket *bucket(lm_profiles *p, lm_prof_kind kind, uint64_t size,
 
 void lm_prof_allocated(lm_vm *vm, void *obj, uint64_t size)
 {
-	uint64_t stack[LM_PROF_DEPTH];
+	uint64_t stack[LM_PROF_DEPTH + LM_PROF_OWN];
 	if (!vm->g)
 		return;
-	uint32_t depth = lm_prof_stack(vm->g, stack, LM_PROF_DEPTH);
+	const lm_g *g = vm->g;
+	const lm_func *f = lm_ptr(g->fp[-3]);
+	bool in_body = f->body && g->pc >= f->body && g->pc < f->body + f->body_count;
+	bool slice = in_body && lm_op_of(vm, g->pc) == OP_MAKESLICE;
+	stack[0] = lm_pc_make(vm->mallocgc_func, NULL) + 4; /* as in gc, which shows two of its own */
+	stack[1] = lm_pc_make(slice ? vm->makeslice_func : vm->newobject_func, NULL) + 4;
+	uint32_t depth = 2 + lm_prof_stack(vm->g, stack + 2, LM_PROF_DEPTH);
 	lm_prof_bucket *b = bucket(vm->profiles, LM_PROF_MEM, size, stack, depth);
 	b->allocs++;
 	lm_gc_watch_sample(vm->heap, lm_addr(obj), b);

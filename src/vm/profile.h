@@ -8,7 +8,8 @@
 
 #include "vm/chan.h"
 
-#define LM_PROF_DEPTH 128 /* program counters of one stack */
+#define LM_PROF_DEPTH 128 /* program counters of one stack, without those of gc's own functions */
+#define LM_PROF_OWN   4   /* of those, at most */
 
 typedef enum { LM_PROF_MEM, LM_PROF_BLOCK, LM_PROF_MUTEX, LM_PROF_KINDS } lm_prof_kind;
 
@@ -47,6 +48,9 @@ void lm_profiles_free(lm_profiles *p);
 /* Fills pcs with the stack of g from its top frame (wrappers left out) and returns how many.
  * [pure] */
 uint32_t lm_prof_stack(lm_g *g, uint64_t *pcs, uint32_t max);
+/* The same for a profile of goroutines, of LM_PROF_DEPTH at most: a parked one begins with the
+ * functions that it would wait in under gc. [pure] */
+uint32_t lm_prof_goroutine(lm_g *g, uint64_t *pcs);
 /* The collector's hooks: an object was sampled / a sampled one died / all is marked. */
 void lm_prof_allocated(lm_vm *vm, void *obj, uint64_t size);
 void lm_prof_freed(lm_vm *vm, lm_prof_bucket *b);

@@ -9,6 +9,7 @@
 
 #define SLICE          20000 /* polls in one turn of a goroutine */
 #define PROFILED_SLICE 1000  /* while its time is measured */
+#define SWITCH_COST    20    /* polls that a change of goroutines counts as */
 
 static const struct reason {
 	const char *text;
@@ -288,7 +289,7 @@ static void runq_push_front(lm_vm *vm, lm_g *g)
 	mark_runnable(g);
 	g->queue_next = NULL;
 	vm->run_next = g;
-	vm->next_in_a_row = 0;
+	vm->turn_left = SLICE;
 	vm->run_count++;
 }
 
@@ -307,20 +308,19 @@ static void runq_push_next(lm_vm *vm, lm_g *g)
 	}
 }
 
-/* Goroutines that ready each other in turns must not keep the others from running: after so many in
- * a row, the queue. */
-enum { NEXT_IN_A_ROW_MAX = 1000 };
-
+/* Goroutines that ready each other in turns share one turn, so that they do not keep the others from
+ * running. */
 static lm_g *runq_pop(lm_vm *vm)
 {
 	lm_g *next = vm->run_next;
-	if (next && (vm->next_in_a_row < NEXT_IN_A_ROW_MAX || !vm->run_head)) {
+	if (next && (vm->turn_left > 0 || !vm->run_head)) {
 		vm->run_next = NULL;
-		vm->next_in_a_row++;
+		if (vm->turn_left <= 0)
+			vm->turn_left = SLICE;
 		vm->run_count--;
 		return next;
 	}
-	vm->next_in_a_row = 0;
+	vm->turn_left = SLICE;
 	lm_g *g = vm->run_head;
 	if (!g)
 		return NULL;
@@ -437,12 +437,26 @@ void lm_ready(lm_vm *vm, lm_g *g)
 		g->ready_pending = true;
 }
 
+void lm_ready_last(lm_vm *vm, lm_g *g)
+{
+	if (g->status == LM_G_WAITING)
+		lm_runq_push(vm, g);
+	else if (g->status == LM_G_RUNNING)
+		g->ready_pending = true;
+}
+
 void lm_ready_next(lm_vm *vm, lm_g *g)
 {
 	if (g->status == LM_G_WAITING)
 		runq_push_front(vm, g);
 	else if (g->status == LM_G_RUNNING)
 		g->ready_pending = true;
+}
+
+void lm_g_set_system(lm_vm *vm, lm_g *g, bool system)
+{
+	vm->g_system += (uint32_t)system - (uint32_t)g->system;
+	g->system = system;
 }
 
 uint64_t lm_goroutine_count(lm_vm *vm)
@@ -622,7 +636,7 @@ static lm_step run(lm_vm *vm, int64_t budget)
 				continue;
 			return out;
 		}
-		int64_t slice = budget < SLICE ? budget : SLICE;
+		int64_t slice = budget < vm->turn_left ? budget : vm->turn_left;
 		if (vm->cfg.max_steps && (uint64_t)slice > vm->cfg.max_steps - vm->polls)
 			slice = (int64_t)(vm->cfg.max_steps - vm->polls);
 		if (LM_UNLIKELY(vm->profiles->cpu_period) && slice > PROFILED_SLICE)
@@ -634,8 +648,10 @@ static lm_step run(lm_vm *vm, int64_t budget)
 		vm->g = g;
 		lm_x x = LM_UNLIKELY(vm->profiles->cpu_period) ? exec_profiled(vm, g) : lm_exec(vm);
 		vm->g = NULL;
-		budget -= slice - (vm->fuel > 0 ? vm->fuel : 0) + 1;
-		vm->polls += (uint64_t)(slice - (vm->fuel > 0 ? vm->fuel : 0));
+		int64_t used = slice - (vm->fuel > 0 ? vm->fuel : 0);
+		budget -= used + 1;
+		vm->turn_left -= used + SWITCH_COST;
+		vm->polls += (uint64_t)used;
 		if (!stopped(vm, g, x, &out))
 			return out;
 		if (vm->cfg.max_steps && vm->polls >= vm->cfg.max_steps && !vm->exited &&

@@ -58,6 +58,10 @@ static const char *native_file(lm_str name)
 		{"runtime.chan", "runtime/chan.go"},
 		{"runtime.selectgo", "runtime/select.go"},
 		{"runtime.goexit", "runtime/asm_amd64.s"},
+		{"runtime.gopark", "runtime/proc.go"},
+		{"runtime.mallocgc", "runtime/malloc.go"},
+		{"runtime.newobject", "runtime/malloc.go"},
+		{"runtime.makeslice", "runtime/slice.go"},
 	};
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		if (lm_str_has_prefix(name, lm_str_of(places[i].prefix)))
@@ -166,7 +170,7 @@ static bool panics_itself(const lm_frame *f, lm_str callee)
 	const lm_func *fn = f->func;
 	if (!(fn->code_flags & LM_CODE_WRAPPER) || !fn->body || !f->at_op)
 		return false;
-	return lm_op_of(f->g->vm, f->pc) == OP_PANIC || lm_str_is(callee, "runtime.vmPanicMem");
+	return lm_op_of(f->g->vm, f->pc) == OP_PANIC || lm_str_is(callee, "runtime.sigpanic");
 }
 
 static void put_frame(lm_tb *t, const lm_frame *f)

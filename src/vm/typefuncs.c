@@ -43,7 +43,7 @@ static lm_status not_called(lm_vm *vm, lm_g *g, uint64_t *args)
 
 void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 {
-	enum { FUNCS = 7 };
+	enum { FUNCS = 13 };
 	static const lm_native natives[FUNCS] = {
 		{.name = "type:.eq", .fn = type_equal, .flags = LM_NATIVE_F_HIDDEN},
 		{.name = "type:.hash", .fn = type_hash, .flags = LM_NATIVE_F_HIDDEN},
@@ -51,7 +51,13 @@ void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 		{.name = "runtime.goexit", .fn = not_called},
 		{.name = "runtime.chanrecv1", .fn = not_called},
 		{.name = "runtime.chansend1", .fn = not_called},
-		{.name = "runtime.selectgo", .fn = not_called}};
+		{.name = "runtime.selectgo", .fn = not_called},
+		{.name = "runtime.mallocgc", .fn = not_called},
+		{.name = "runtime.makeslice", .fn = not_called},
+		{.name = "runtime.newobject", .fn = not_called},
+		{.name = "runtime.gopark", .fn = not_called},
+		{.name = "runtime.chanrecv", .fn = not_called},
+		{.name = "runtime.chansend", .fn = not_called}};
 	lm_func *funcs[FUNCS];
 	for (int i = 0; i < FUNCS; i++) {
 		vm->typefunc_sigs[i] = (lm_code){
@@ -64,6 +70,12 @@ void lm_typefuncs_init(lm_vm *vm, lm_rtypes_config *config)
 	vm->chanrecv_func = funcs[4];
 	vm->chansend_func = funcs[5];
 	vm->selectgo_func = funcs[6];
+	vm->mallocgc_func = funcs[7];
+	vm->makeslice_func = funcs[8];
+	vm->newobject_func = funcs[9];
+	vm->gopark_func = funcs[10];
+	vm->chanrecv_inner = funcs[11];
+	vm->chansend_inner = funcs[12];
 	config->equal_func = funcs[0];
 	config->hash_func = funcs[1];
 }

@@ -320,8 +320,10 @@ struct lm_vm {
 	lm_strmap extra_natives; /* registered by the embedder: name -> lm_native* */
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
-	lm_code typefunc_sigs[8];
+	lm_code typefunc_sigs[16];
 	lm_func *gopanic_func;     /* stands for runtime.gopanic in lists of callers */
+	lm_func *gopark_func, *chanrecv_inner, *chansend_inner;
+	lm_func *mallocgc_func, *makeslice_func, *newobject_func;
 	lm_func *chanrecv_func, *chansend_func, *selectgo_func; /* the same, in profiles */
 	lm_func *goexit_func;      /* runtime.goexit: at the bottom of every goroutine there */
 	LM_VEC(lm_sym *) own_syms; /* of lm_vm_native_func */
@@ -467,6 +469,8 @@ uint64_t lm_vm_rand(lm_vm *vm);
  * to. */
 void lm_unqueue(lm_vm *vm, lm_g *g);
 int64_t lm_vm_nanotime(lm_vm *vm);
+/* Whether g counts among the program's own. */
+void lm_g_set_system(lm_vm *vm, lm_g *g, bool system);
 uint64_t lm_goroutine_count(lm_vm *vm); /* runtime.NumGoroutine */
 
 /* ---- stacks and walking (vm/stack.c, vm/traceback.c) */

@@ -92,6 +92,11 @@ func GC() {
 
 func collect()
 
+// heapObjectsCanMove is for packages that ask by linkname: objects stay where they are.
+//
+//go:linkname heapObjectsCanMove
+func heapObjectsCanMove() bool { return false }
+
 // SetFinalizer makes finalizer(obj) run some time after obj is unreachable; nil takes it back.
 func SetFinalizer(obj any, finalizer any) {
 	e := (*eface)(unsafe.Pointer(&obj))
@@ -200,27 +205,52 @@ func setFinalizer(p unsafe.Pointer, fn func(unsafe.Pointer)) bool
 // Cleanup stands for one AddCleanup.
 type Cleanup struct {
 	id  uint64
-	ptr uintptr
+	ptr uintptr // inverted: it must not keep the object alive
 }
 
 // AddCleanup makes cleanup(arg) run some time after ptr's object is unreachable.
 func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) Cleanup {
 	if ptr == nil {
-		panic(plainError("runtime.AddCleanup: ptr is nil"))
+		panic("runtime.AddCleanup: ptr is nil")
 	}
 	var a any = arg
 	e := (*eface)(unsafe.Pointer(&a))
-	if e.typ != nil && e.typ.Kind() == abi.Pointer && e.data == unsafe.Pointer(ptr) && unsafe.Sizeof(*ptr) != 0 {
-		panic(plainError("runtime.AddCleanup: ptr is equal to arg, cleanup will never run"))
+	object := objectBase(unsafe.Pointer(ptr))
+	if e.typ != nil && (e.typ.Kind() == abi.Pointer || e.typ.Kind() == abi.UnsafePointer) {
+		if e.data == unsafe.Pointer(ptr) {
+			panic("runtime.AddCleanup: ptr is equal to arg, cleanup will never run")
+		}
+		if object != nil && objectBase(e.data) == object {
+			panic("runtime.AddCleanup: ptr is within arg, cleanup will never run")
+		}
+	}
+	if object != nil && closesOver(*(*unsafe.Pointer)(unsafe.Pointer(&cleanup)), object) {
+		panic("runtime.AddCleanup: cleanup function closes over ptr, cleanup will never run")
 	}
 	id := addCleanup(unsafe.Pointer(ptr), func() { cleanup(arg) })
-	return Cleanup{id, uintptr(unsafe.Pointer(ptr))}
+	return Cleanup{id, ^uintptr(unsafe.Pointer(ptr))}
 }
+
+// closesOver tells whether a closure holds a pointer into an object.
+func closesOver(closure, object unsafe.Pointer) bool {
+	if objectKind(closure) != base {
+		return false
+	}
+	for _, word := range unsafe.Slice((*unsafe.Pointer)(closure), objectSize(closure)/8) {
+		if objectBase(word) == object {
+			return true
+		}
+	}
+	return false
+}
+
+// objectSize is the number of bytes of the collector's object that starts at ptr.
+func objectSize(ptr unsafe.Pointer) uintptr
 
 // Stop takes the cleanup back if it is not queued yet.
 func (c Cleanup) Stop() {
 	if c.id != 0 {
-		stopCleanup(c.ptr, c.id)
+		stopCleanup(^c.ptr, c.id)
 	}
 }
 
@@ -233,12 +263,20 @@ func finalizerLoop() {
 	for {
 		finalizer, object, cleanup := nextFinalizer()
 		if finalizer != nil {
-			finalizer(object)
+			runFinalizers(finalizer, object)
 		} else {
-			cleanup()
+			runCleanups(cleanup)
 		}
 	}
 }
+
+// The names by which tracebacks and profiles show that the program's finalizers and cleanups are running.
+
+//go:noinline
+func runFinalizers(finalizer func(unsafe.Pointer), object unsafe.Pointer) { finalizer(object) }
+
+//go:noinline
+func runCleanups(cleanup func()) { cleanup() }
 
 // nextFinalizer parks until a finalizer (with its object) or a cleanup is due.
 func nextFinalizer() (finalizer func(unsafe.Pointer), object unsafe.Pointer, cleanup func())
