@@ -66,17 +66,7 @@ func newInstrumenter(p *testPackage, mode string) *instrumenter {
 // file returns the text of a file with counters. The text is read from replaced where that is set.
 // Of the library's files, loam's own text counts.
 func (in *instrumenter) file(name, replaced string) ([]byte, error) {
-	var text []byte
-	var err error
-	if replaced == "" && in.pkg.Standard {
-		out, errs, status := loam("source", name)
-		if status != 0 {
-			return nil, fmt.Errorf("%s", bytes.TrimSpace(errs))
-		}
-		text = out
-	} else {
-		text, err = os.ReadFile(cmp.Or(replaced, name))
-	}
+	text, err := in.source(name, replaced)
 	if err != nil {
 		return nil, err
 	}
@@ -93,6 +83,39 @@ func (in *instrumenter) file(name, replaced string) ([]byte, error) {
 		out = append(out, '\n')
 	}
 	return append(out, "var _ loamCover_u.Pointer\n"...), nil
+}
+
+// source reads a file. loam's text of a library file has no comments; where that is the only
+// difference, the original stands for it, so that blocks end in the same columns.
+func (in *instrumenter) source(name, replaced string) ([]byte, error) {
+	if replaced != "" || !in.pkg.Standard {
+		return os.ReadFile(cmp.Or(replaced, name))
+	}
+	own, errs, status := loam("source", name)
+	if status != 0 {
+		return nil, fmt.Errorf("%s", bytes.TrimSpace(errs))
+	}
+	if original, err := os.ReadFile(name); err == nil && sameTokens(own, original) {
+		return original, nil
+	}
+	return own, nil
+}
+
+// sameTokens reports whether two texts differ in comments and blanks only.
+func sameTokens(a, b []byte) bool {
+	var s, t scanner.Scanner
+	s.Init(token.NewFileSet().AddFile("", -1, len(a)), a, nil, 0)
+	t.Init(token.NewFileSet().AddFile("", -1, len(b)), b, nil, 0)
+	for {
+		_, tokA, litA := s.Scan()
+		_, tokB, litB := t.Scan()
+		if tokA != tokB || litA != litB {
+			return false
+		}
+		if tokA == token.EOF {
+			return true
+		}
+	}
 }
 
 func (in *instrumenter) insert(pos token.Pos, rank int, text string) {
