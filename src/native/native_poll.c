@@ -40,7 +40,7 @@ static lm_status wake(lm_vm *vm, side *s)
 	lm_g *g = s->waiter;
 	if (g) {
 		s->waiter = NULL;
-		lm_ready(vm, g);
+		lm_ready_last(vm, g);
 	}
 	return LM_NATIVE_DONE;
 }

@@ -262,6 +262,7 @@ static void mark_runnable(lm_g *g)
 	if (g->vm->trace)
 		lm_trace_ready(g->vm, g);
 	g->wait_since = 0;
+	g->leaked = false;
 }
 
 void lm_runq_push(lm_vm *vm, lm_g *g)

@@ -226,6 +226,7 @@ struct lm_g {
 	int64_t block_since; /* ns: the block profile counts from here */
 	lm_gwait wait;      /* chan.c's, sema.c's */
 	struct lm_bubble *bubble; /* synctest: bubble.h */
+	bool leaked, maybe_leaked; /* leak.c: nobody can end its wait; being looked into */
 	bool bubble_idle;         /* in a bubble, durably blocked */
 	uint64_t labels;    /* pprof labels: gc pointer */
 	uint64_t start_closure;
@@ -526,6 +527,8 @@ void lm_vm_collect(lm_vm *vm, bool forced);
  * hold pointers. */
 typedef void (*lm_push_fn)(void *arg, const void *lo, const void *hi);
 void lm_vm_push_roots(lm_vm *vm, lm_push_fn push, void *arg);
+/* Of one goroutine alone. */
+void lm_vm_push_g_roots(lm_g *g, lm_push_fn push, void *arg);
 /* Live slots of a frame of f at a pc as a bit set of (nslots + 63) / 64 words; the memo is f's.
  * [alloc] */
 const uint64_t *lm_liveness_at(lm_func *f, const lm_ins *pc, bool at_op, uint64_t *scratch_bits);
