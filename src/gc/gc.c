@@ -25,6 +25,8 @@ static struct {
 	lm_heap *heaps;
 	bool started;
 	bool counting; /* this collection counts what lives */
+	void (*push)(void *arg, const void *lo, const void *hi); /* gets roots instead of libgc */
+	void *push_arg;
 	uint64_t live_objects, live_bytes;
 	uint64_t live_by_class[LM_GC_CLASSES];
 #if !defined(__EMSCRIPTEN__)
@@ -353,8 +355,20 @@ void lm_gc_revive(const void *base)
 
 void lm_gc_push(const void *lo, const void *hi)
 {
-	if (lo < hi)
+	if (lo < hi && process.push)
+		process.push(process.push_arg, lo, hi);
+	else if (lo < hi)
 		GC_push_all_eager((void *)(uintptr_t)lo, (void *)(uintptr_t)hi);
+}
+
+void lm_gc_walk_roots(lm_heap *h, void (*push)(void *arg, const void *lo, const void *hi),
+		      void *arg)
+{
+	process.push = push;
+	process.push_arg = arg;
+	h->hooks.push_roots(h->hooks.arg, h);
+	lm_gc_specials_push(h);
+	process.push = NULL;
 }
 
 static uint64_t list_length(const void *list)

@@ -143,6 +143,10 @@ bool lm_gc_is_live(const void *base); /* only in after_mark: was base reached? *
 /* ---- collecting */
 /* Pushes words [lo, hi) as roots; only in push_roots. */
 void lm_gc_push(const void *lo, const void *hi);
+/* Shows all roots of h, finalizers' and weak handles' too, to `push` instead of the collector. */
+void lm_gc_walk_roots(lm_heap *h, void (*push)(void *arg, const void *lo, const void *hi),
+		      void *arg);
+bool lm_gc_is_pointer_free(const void *base); /* [pure] */
 /* A whole collection, now. Only at a safepoint. Finalizers and cleanups that became due are queued.
  */
 void lm_gc_collect(lm_heap *h, bool forced);

@@ -4,7 +4,6 @@
 
 #include "gc/gc.h"
 
-bool lm_gc_is_pointer_free(const void *base); /* was it allocated without pointers? */
 void lm_gc_revive(const void *base); /* after marking: keeps an object whose children are marked */
 
 struct lm_gc_specials *lm_gc_specials_new(void);

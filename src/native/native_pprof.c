@@ -97,6 +97,30 @@ LM_NATIVE_FN(lm_pprof_goroutines)
 	return LM_NATIVE_DONE;
 }
 
+/* leakedStacks(words []uint64, labels []unsafe.Pointer) (used, n int): of those that findLeaks found */
+LM_NATIVE_FN(lm_pprof_leaked)
+{
+	UNUSED_G();
+	words w = {.at = lm_ptr(args[2]), .len = args[3]};
+	words labels = {.at = lm_ptr(args[5]), .len = args[6]};
+	for (lm_g *other = vm->all_g; other; other = other->all_next) {
+		if (other->leaked) {
+			put_goroutine(&w, &labels, other);
+		}
+	}
+	args[0] = w.used;
+	args[1] = labels.used;
+	return LM_NATIVE_DONE;
+}
+
+/* findLeaks() int */
+LM_NATIVE_FN(lm_pprof_find_leaks)
+{
+	UNUSED_G();
+	args[0] = lm_leaks_find(vm);
+	return LM_NATIVE_DONE;
+}
+
 /* ---- the processor profile */
 
 /* setCPURate(hz int) bool */

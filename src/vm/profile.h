@@ -64,6 +64,10 @@ void lm_prof_block_event(lm_vm *vm, lm_g *g, int64_t cycles);
 /* The running goroutine gave up a lock that others waited for, `cycles` ns in all. */
 void lm_prof_mutex_event(lm_vm *vm, lm_g *g, int64_t cycles);
 
+/* Finds the goroutines that wait on channels and locks which nobody can reach (lm_g.leaked), and
+ * returns how many there are. [alloc] */
+uint32_t lm_leaks_find(lm_vm *vm);
+
 /* Starts with so many samples a second, or (0) ends; false when the last profile is still being
  * read. */
 bool lm_prof_cpu_rate(lm_vm *vm, int64_t hz);

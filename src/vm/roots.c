@@ -94,6 +94,13 @@ static void push_g(lm_pusher *p, lm_g *g)
 	push(p, g->locals, 4);
 }
 
+void lm_vm_push_g_roots(lm_g *g, lm_push_fn fn, void *arg)
+{
+	lm_pusher p = {.push = fn, .arg = arg};
+	push_g(&p, g);
+	free(p.bits);
+}
+
 void lm_vm_push_roots(lm_vm *vm, lm_push_fn fn, void *arg)
 {
 	lm_pusher p = {.push = fn, .arg = arg};
@@ -102,7 +109,8 @@ void lm_vm_push_roots(lm_vm *vm, lm_push_fn fn, void *arg)
 	for (lm_g *g = vm->all_g; g; g = g->all_next) {
 		if (g->status == LM_G_WAITING && !g->wait_since)
 			g->wait_since = now; /* tracebacks tell long waits */
-		push_g(&p, g);
+		if (!g->maybe_leaked)
+			push_g(&p, g);
 	}
 	push(&p, vm->profiles->cpu_tags.data, vm->profiles->cpu_tags.len);
 	for (size_t i = 0; i < vm->big_vars.len; i++)

@@ -240,6 +240,8 @@ void lm_traceback(lm_vm *vm, lm_g *g, lm_buf *out)
 {
 	lm_tb t = {.out = out};
 	lm_buf_printf(out, "goroutine %llu [%s", (unsigned long long)g->id, status_text(g));
+	if (g->leaked && g->status == LM_G_WAITING)
+		lm_buf_cstr(out, " (leaked)");
 	if (g->bubble && g->bubble_idle && g->status == LM_G_WAITING &&
 	    !lm_str_has_suffix(lm_str_of(status_text(g)), LM_STR("(durable)")))
 		lm_buf_cstr(out, " (durable)");

@@ -167,12 +167,18 @@ func ThreadCreateProfile(p []StackRecord) (n int, ok bool) {
 // goroutineStacks packs the stacks of all goroutines, the caller's first, as far as they fit.
 func goroutineStacks(words []uint64, labels []unsafe.Pointer) (used, n int)
 
-// goroutines are the stacks and labels of all goroutines.
-func goroutines() (words []uint64, labels []unsafe.Pointer) {
-	used, n := goroutineStacks(nil, nil)
+// leakedStacks does the same for the goroutines that findLeaks found.
+func leakedStacks(words []uint64, labels []unsafe.Pointer) (used, n int)
+
+// findLeaks looks for goroutines that wait for what nobody can reach, and returns how many there are.
+func findLeaks() int
+
+// goroutines are the stacks and labels that a function packs.
+func goroutines(stacks func(words []uint64, labels []unsafe.Pointer) (used, n int)) (words []uint64, labels []unsafe.Pointer) {
+	used, n := stacks(nil, nil)
 	for {
 		words, labels = make([]uint64, used+256), make([]unsafe.Pointer, n+8)
-		used, n = goroutineStacks(words, labels)
+		used, n = stacks(words, labels)
 		if used <= len(words) && n <= len(labels) {
 			return words[:used], labels[:n]
 		}
@@ -184,7 +190,7 @@ func GoroutineProfile(p []StackRecord) (n int, ok bool) {
 	if n = NumGoroutine(); n > len(p) {
 		return n, false
 	}
-	words, labels := goroutines()
+	words, labels := goroutines(goroutineStacks)
 	if n = len(labels); n > len(p) {
 		return n, false
 	}
@@ -202,7 +208,11 @@ func pprof_goroutineProfileWithLabels(p []profilerecord.StackRecord, labels []un
 	if n = NumGoroutine(); n > len(p) {
 		return n, false
 	}
-	words, tags := goroutines()
+	return fillStacks(goroutineStacks, p, labels)
+}
+
+func fillStacks(stacks func([]uint64, []unsafe.Pointer) (int, int), p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
+	words, tags := goroutines(stacks)
 	if n = len(tags); n > len(p) {
 		return n, false
 	}
@@ -243,7 +253,7 @@ func cpuProfileTake(data []uint64, tags []unsafe.Pointer)
 
 //go:linkname pprof_goroutineLeakProfileWithLabels
 func pprof_goroutineLeakProfileWithLabels(p []profilerecord.StackRecord, labels []unsafe.Pointer) (n int, ok bool) {
-	return 0, true
+	return fillStacks(leakedStacks, p, labels)
 }
 
 //go:linkname pprof_cyclesPerSecond runtime/pprof.runtime_cyclesPerSecond
@@ -295,7 +305,13 @@ func pprof_makeProfStack() []uintptr { return make([]uintptr, 128) }
 func pprof_expandFinalInlineFrame(stack []uintptr) []uintptr { return stack }
 
 //go:linkname pprof_goroutineLeakCount runtime/pprof.runtime_goroutineleakcount
-func pprof_goroutineLeakCount() int { return 0 }
+func pprof_goroutineLeakCount() int {
+	_, n := leakedStacks(nil, nil)
+	return n
+}
 
 //go:linkname pprof_goroutineLeakGC runtime/pprof.runtime_goroutineLeakGC
-func pprof_goroutineLeakGC() { GC() }
+func pprof_goroutineLeakGC() {
+	GC()
+	findLeaks()
+}
