@@ -276,6 +276,14 @@ LM_NATIVE_FN(lm_runtime_object_base)
 	return LM_NATIVE_DONE;
 }
 
+/* objectSize(p unsafe.Pointer) uintptr: of an object that starts at p */
+LM_NATIVE_FN(lm_runtime_object_size)
+{
+	UNUSED_VM_G();
+	args[0] = lm_gc_size(lm_ptr(args[1]));
+	return LM_NATIVE_DONE;
+}
+
 /* setFinalizer(p unsafe.Pointer, fn func(unsafe.Pointer)) bool */
 LM_NATIVE_FN(lm_runtime_set_finalizer)
 {
@@ -479,8 +487,11 @@ LM_NATIVE_FN(lm_runtime_build_version)
 
 LM_NATIVE_FN(lm_runtime_default_goroot)
 {
-	UNUSED_VM_G();
+	const char *path = vm->native_state->goroot;
+	(void)g;
 	args[0] = args[1] = 0;
+	if (path)
+		lm_set_string(vm, args, 0, lm_str_of(path));
 	return LM_NATIVE_DONE;
 }
 

@@ -11,9 +11,13 @@ static lm_x stack_overflow(lm_vm *vm, lm_g *g)
 		lm_limit_reached(vm, LM_LIMIT_STACK);
 		return LM_X_STOP;
 	}
-	char text[96];
-	snprintf(text, sizeof text, "runtime: goroutine stack exceeds %llu-byte limit\n",
-		 (unsigned long long)vm->max_stack_shown);
+	char text[160];
+	const lm_chunk *c = g->chunk;
+	snprintf(text, sizeof text,
+		 "runtime: goroutine stack exceeds %llu-byte limit\n"
+		 "runtime: sp=0x%llx stack=[0x%llx, 0x%llx]\n",
+		 (unsigned long long)vm->max_stack_shown, (unsigned long long)lm_addr(g->fp),
+		 (unsigned long long)lm_addr(c->slots), (unsigned long long)lm_addr(c->end));
 	lm_vm_write_err(vm, text, strlen(text));
 	lm_throw(vm, g, "stack overflow");
 	return lm_exec_fatal(vm, g);

@@ -416,7 +416,10 @@ static lm_status select_park(lm_vm *vm, lm_g *g, const uint64_t *cases, uint32_t
 	}
 	gw->count = 0;
 	bool durable = g->bubble != NULL;
-	for (uint32_t i = 0; i < n; i++) {
+	/* Cases of one channel are woken in the order of its queue: none is always first. */
+	uint32_t start = n ? (uint32_t)((lm_vm_rand(vm) >> 11) % n) : 0;
+	for (uint32_t k = 0; k < n; k++) {
+		uint32_t i = (start + k) % n;
 		lm_chan *c = case_chan(cases, i);
 		if (!c)
 			continue;

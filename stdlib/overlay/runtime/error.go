@@ -158,20 +158,26 @@ var (
 	overflowError = error(errorString("integer overflow"))
 )
 
-func vmPanicDivide()            { panic(errorString("integer divide by zero")) }
-func vmPanicShift()             { panic(errorString("negative shift amount")) }
-func vmPanicOverflow()          { panic(errorString("integer overflow")) }
+func panicdivide()              { panic(errorString("integer divide by zero")) }
+func panicshift()               { panic(errorString("negative shift amount")) }
+func panicoverflow()            { panic(errorString("integer overflow")) }
 func vmPanicNil()               { panic(new(PanicNilError)) }
 
 // memoryError is what a nil dereference panics with.
 var memoryError = error(errorString("invalid memory address or nil pointer dereference"))
 
-// vmPanicMem is a fault at an address; with debug.SetPanicOnFault the value tells the address.
-func vmPanicMem(addr uintptr) {
+// sigpanic is a fault at an address; with debug.SetPanicOnFault the value tells the address.
+func sigpanic(addr uintptr) {
 	if panicOnFault && addr >= 4096 {
-		panic(errorAddressString{"invalid memory address or nil pointer dereference", addr})
+		panicmemAddr(addr)
 	}
-	panic(memoryError)
+	panicmem()
+}
+
+func panicmem() { panic(memoryError) }
+
+func panicmemAddr(addr uintptr) {
+	panic(errorAddressString{"invalid memory address or nil pointer dereference", addr})
 }
 
 func vmPanicAssert(iface, concrete, asserted *abi.Type, missing string) {

@@ -31,6 +31,9 @@ import (
 //loam:without debug_test.go calls injected by a debugger through gc's signal handler
 //loam:without debuglog_test.go gc's debug log
 //loam:without decoratemappings_test.go gc's heap mappings
+//loam:without lfstack_test.go gc's lock-free stack
+//loam:without rwmutex_test.go gc's runtime locks
+//loam:without sema_test.go gc's table of semaphores
 //loam:without mgclimit_test.go gc's collector
 //loam:without mgcpacer_test.go gc's collector
 //loam:without mgcscavenge_test.go gc's page heap
@@ -97,6 +100,8 @@ func (h *ListHeadManual) Remove(p unsafe.Pointer) { h.l.remove(p) }
 // ---- hashing and memory
 
 func memOf(p unsafe.Pointer, n int) []byte { return unsafe.Slice((*byte)(p), n) }
+
+func memhash(p unsafe.Pointer, seed, size uintptr) uintptr
 
 func MemHash(p unsafe.Pointer, seed, size uintptr) uintptr { return memhash(p, seed, size) }
 func MemHash32(p unsafe.Pointer, seed uintptr) uintptr     { return memhash(p, seed, 4) }
@@ -355,14 +360,6 @@ func MutexContended(*Mutex) bool {
 	return false
 }
 
-type RWMutex struct{}
-
-func (*RWMutex) Init()    { absent("runtime rwmutex") }
-func (*RWMutex) RLock()   { absent("runtime rwmutex") }
-func (*RWMutex) RUnlock() { absent("runtime rwmutex") }
-func (*RWMutex) Lock()    { absent("runtime rwmutex") }
-func (*RWMutex) Unlock()  { absent("runtime rwmutex") }
-
 func SemRootLock(addr *uint32) *Mutex {
 	absent("contended runtime locks")
 	return nil
@@ -374,31 +371,6 @@ func Semacquire(s *uint32)
 //go:linkname Semrelease1 sync.runtime_Semrelease
 func Semrelease1(s *uint32, handoff bool, skipframes int)
 
-func SemNwait(addr *uint32) uint32 {
-	absent("count of a semaphore's waiters")
-	return 0
-}
-
-const SemTableSize = 251
-
-type SemTable struct{}
-
-func (t *SemTable) Enqueue(addr *uint32)      { absent("table of semaphores") }
-func (t *SemTable) Dequeue(addr *uint32) bool { absent("table of semaphores"); return false }
-
-type LFNode struct {
-	Next    uint64
-	Pushcnt uintptr
-}
-
-func LFStackPush(head *uint64, node *LFNode) { absent("lock-free stack") }
-func LFStackPop(head *uint64) *LFNode {
-	absent("lock-free stack")
-	return nil
-}
-func LFNodeValidate(node *LFNode) { absent("lock-free stack") }
-
-const TagAlign = 8
 
 func Xadduintptr(p *uintptr, delta uintptr) uintptr { return atomic.Xadduintptr(p, delta) }
 
@@ -429,7 +401,7 @@ func FrameStartLine(f *Frame) int { return f.startLine }
 func FPCallers(pcs []uintptr) int { return callers(1, pcs) }
 
 const (
-	FramePointerEnabled  = false
+	FramePointerEnabled  = true
 	CrashStackImplemented = true
 	TracebackInnerFrames = 50
 	TracebackOuterFrames = 50
@@ -514,8 +486,8 @@ func ParseRelease(rel string) (major, minor, patch int, ok bool) {
 	return
 }
 
-func Envs() []string     { return programEnv() }
-func SetEnvs(e []string) { absent("second copy of the environment") }
+func Envs() []string     { return environment() }
+func SetEnvs(e []string) { envs = e }
 
 // ---- the kernel
 

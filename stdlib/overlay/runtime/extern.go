@@ -13,8 +13,11 @@ const (
 
 // GOROOT is the environment's GOROOT, or the empty string: the library is inside the program.
 func GOROOT() string {
-	if s := getenv("GOROOT"); s != "" {
-		return s
+	const name = "GOROOT="
+	for _, s := range environment() {
+		if len(s) > len(name) && s[:len(name)] == name {
+			return s[len(name):]
+		}
 	}
 	return defaultGOROOT()
 }

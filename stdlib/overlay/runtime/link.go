@@ -8,7 +8,17 @@ import _ "unsafe" // go:linkname
 func os_runtime_args() []string { return programArgs() }
 
 //go:linkname syscall_runtime_envs syscall.runtime_envs
-func syscall_runtime_envs() []string { return programEnv() }
+func syscall_runtime_envs() []string { return append([]string{}, environment()...) }
+
+// envs is the environment that the program started with, once somebody asked.
+var envs []string
+
+func environment() []string {
+	if envs == nil {
+		envs = programEnv()
+	}
+	return envs
+}
 
 func programArgs() []string
 func programEnv() []string
