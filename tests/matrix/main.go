@@ -72,7 +72,7 @@ func main() {
 	var o options
 	flag.BoolVar(&o.wasm, "wasm", false, "under Node, with the wasm build")
 	flag.BoolVar(&o.internal, "internal", false, "the internal and vendored packages too")
-	flag.StringVar(&o.via, "via", "test", "how tests are run: test (loam test -json), direct (loam build -test, then PKG.test)")
+	flag.StringVar(&o.via, "via", "direct", "how tests are run: direct (loam build -test, then PKG.test) or test (loam test -json)")
 	flag.BoolVar(&o.resume, "resume", false, "keep what passed entirely under an older loam")
 	flag.BoolVar(&o.fresh, "fresh", false, "keep nothing")
 	flag.StringVar(&o.root, "root", ".", "loam's tree")
@@ -167,6 +167,7 @@ func (m *matrix) prepare() error {
 		words = []string{m.node, m.loam}
 	}
 	m.runner = runner{loam: words, via: m.via, wasm: m.wasm, goroot: m.goroot, work: m.work, limit: m.limit}
+	m.runner.goCommand()
 	return nil
 }
 
@@ -301,6 +302,10 @@ func (m *matrix) runPackage(pkg string) {
 		return
 	}
 	started := time.Now()
+	m.runner.clean(pkg)
+	if err := os.MkdirAll(filepath.Dir(m.runner.binary(pkg)), 0o755); err != nil {
+		m.say("matrix: " + err.Error())
+	}
 	r := &row{Package: pkg, Binary: m.binary, Tests: map[string]string{}}
 	excluded := m.excludedOf(pkg)
 	var names, sleeping []string
@@ -332,6 +337,7 @@ func (m *matrix) runPackage(pkg string) {
 	}
 	r.Seconds = float64(time.Since(started).Round(100*time.Millisecond)) / 1e9
 	m.awake(r, pkg, sleeping)
+	m.runner.clean(pkg)
 	text, err := json.MarshalIndent(r, "", "\t")
 	if err == nil {
 		err = os.WriteFile(m.rowFile(pkg), text, 0o644)

@@ -27,12 +27,12 @@ type event struct {
 // A runner says how a package's tests are started.
 type runner struct {
 	loam    []string // the command that is loam
-	via     string   // test: `loam test -json`; direct: `loam build -test`, then PKG.test; inside: `loam test PKG -test.*`
+	via     string   // direct: `loam build -test`, then PKG.test, as `loam test` does; test: `loam test -json`
 	wasm    bool
 	goroot  string
 	work    string // where binaries and logs go
 	limit   time.Duration
-	verbose bool
+	path    string // PATH of tests, with loam as the go command in front
 }
 
 // An outcome is what one process showed.
@@ -140,22 +140,23 @@ func (r *runner) process(pkg string, names []string, first bool, limit time.Dura
 	var command *exec.Cmd
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	switch r.via {
-	case "direct":
-		binary := filepath.Join(r.work, strings.ReplaceAll(pkg, "/", "_")+".test")
-		if first {
+	if r.via == "direct" {
+		binary := r.binary(pkg)
+		if _, err := os.Stat(binary); err != nil {
 			build := r.command(ctx, append(slices.Clone(r.loam), "build", "-test", "-o", binary, pkg))
 			if text, err := build.CombinedOutput(); err != nil {
 				r.log(pkg, first, text)
 				return outcome{died: "build: " + firstLine(text, err)}
 			}
 		}
-		command = r.command(ctx, append([]string{binary, "-test.v=test2json", "-test.paniconexit0"}, arguments...))
+		run := []string{binary}
+		if r.wasm {
+			run = append(slices.Clone(r.loam), "run", binary)
+		}
+		command = r.command(ctx, slices.Concat(run, []string{"-test.v=test2json", "-test.paniconexit0"}, arguments))
 		command.Dir = filepath.Join(r.goroot, "src", pkg)
-		command.Env = append(os.Environ(), "GOROOT="+r.goroot, "PWD="+command.Dir)
-	case "inside":
-		command = r.command(ctx, slices.Concat(r.loam, []string{"test", pkg, "-test.v=test2json", "-test.paniconexit0"}, arguments))
-	default:
+		command.Env = append(os.Environ(), "PWD="+command.Dir, "PATH="+r.path)
+	} else {
 		command = r.command(ctx, slices.Concat(r.loam,
 			[]string{"test", "-json", "-short", "-timeout=" + inner.String(), "-run=" + exactly(names), pkg}))
 	}
@@ -181,6 +182,25 @@ func (r *runner) process(pkg string, names []string, first bool, limit time.Dura
 		o.died = "build or start: " + lastPanic(output.Bytes(), err)
 	}
 	return o
+}
+
+// binary is where a package's test program is while the package runs.
+func (r *runner) binary(pkg string) string {
+	return filepath.Join(r.work, "bin", strings.ReplaceAll(pkg, "/", "_"), filepath.Base(pkg)+".test")
+}
+
+// clean removes it.
+func (r *runner) clean(pkg string) { os.RemoveAll(filepath.Dir(r.binary(pkg))) }
+
+// goCommand makes loam the go command of the tests, as `loam test` does.
+func (r *runner) goCommand() {
+	r.path = os.Getenv("PATH")
+	folder := filepath.Join(r.work, "go")
+	os.MkdirAll(folder, 0o755)
+	os.Remove(filepath.Join(folder, "go"))
+	if !r.wasm && os.Symlink(r.loam[0], filepath.Join(folder, "go")) == nil {
+		r.path = folder + string(os.PathListSeparator) + r.path
+	}
 }
 
 // command makes a process in a group of its own, so that at its limit all of it ends.
