@@ -576,6 +576,16 @@ static lm_sys_status call_lock(lm_syscall *s)
 	return r == -EAGAIN || r == -EACCES ? wait_tick(s) : done(s, r);
 }
 
+/* The program that takes our place gets the signal mask that we were started with. */
+static lm_sys_status call_exec(linux_kernel *k, lm_syscall *s)
+{
+	sigset_t ours;
+	sigprocmask(SIG_SETMASK, &k->original, &ours);
+	lm_sys_status st = call_path(k, s, 0);
+	sigprocmask(SIG_SETMASK, &ours, NULL);
+	return st;
+}
+
 static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 {
 	linux_kernel *k = self(base);
@@ -593,7 +603,7 @@ static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 	case NR_VFORK: return call_clone(k, s);
 	case NR_READLINK: return call_readlink(k, s, 0, 1);
 	case NR_READLINKAT: return call_readlink(k, s, 1, 2);
-	case NR_EXECVE:
+	case NR_EXECVE: return call_exec(k, s);
 	case NR_STAT:
 	case NR_ACCESS: return call_path(k, s, 0);
 	case NR_SET_ROBUST_LIST:
