@@ -146,6 +146,18 @@ void compile_init(fs_t *fs)
 	}
 	emit(fs, OP_RET, 0, 0, 0);
 }
+/* A function of package runtime; NULL: the program has no such package. */
+static lm_object *in_runtime(lm_program *p, lm_str name)
+{
+	for (uint32_t i = 0; i < p->cx->package_count; i++) {
+		lm_package *k = p->cx->packages[i];
+		if (!k || !lm_str_is(pkg_path_str(k), "runtime"))
+			continue;
+		lm_object *o = lm_scope_lookup(lm_scope_at(k->scope), lm_name_of(p->cx->names, name));
+		return o && o->kind == LM_O_FUNC ? o : NULL;
+	}
+	return NULL;
+}
 void compile_start(fs_t *fs)
 {
 	lm_program *p = fs->p;
@@ -158,6 +170,9 @@ void compile_start(fs_t *fs)
 				       lm_name_of(p->cx->names, LM_STR("main")));
 	if (m && m->kind == LM_O_FUNC)
 		call_niladic(fs, sym_func(p, m, NULL, 0));
+	lm_object *returned = in_runtime(p, LM_STR("mainReturned"));
+	if (returned)
+		call_niladic(fs, sym_func(p, returned, NULL, 0));
 	emit(fs, OP_RET, 0, 0, 0);
 }
 lm_sym *lm_program_start(lm_program *p, lm_package *main)

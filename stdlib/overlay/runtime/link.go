@@ -1,6 +1,9 @@
 package runtime
 
-import _ "unsafe" // go:linkname
+import (
+	"internal/runtime/exithook"
+	_ "unsafe" // go:linkname
+)
 
 // What other packages of the library reach by linkname and what is easiest in Go.
 
@@ -24,9 +27,16 @@ func programArgs() []string
 func programEnv() []string
 
 //go:linkname os_beforeExit os.runtime_beforeExit
-func os_beforeExit(exitCode int) { exithookRun(exitCode) }
+func os_beforeExit(exitCode int) { exithook.Run(exitCode) }
 
-func exithookRun(exitCode int) {}
+// mainReturned runs after main.main.
+func mainReturned() { exithook.Run(0) }
+
+func init() {
+	exithook.Gosched = Gosched
+	exithook.Goid = goid
+	exithook.Throw = throw
+}
 
 var (
 	godebugUpdate func(string, string)
