@@ -3,6 +3,7 @@
  * module keeps its state in memory that JavaScript passes around (the handle of web_new), so that
  * nothing here is a writable global. */
 #include "cli/cli.h"
+#include "host/host.h"
 
 #include <emscripten.h>
 
@@ -13,8 +14,15 @@ extern char *lm_js_full_path(const char *path);
 extern int lm_js_write_file(const char *path, const void *p, size_t size);
 extern int lm_js_read_stdin(void *p, size_t size);
 extern void lm_js_write(int fd, const void *p, size_t size);
-extern char *lm_js_option(const char *name); /* "cwd", "goroot", "copy-files", "env" (entries end in
+extern char *lm_js_option(const char *name); /* "cwd", "goroot", "files", "env" (entries end in
 						1); NULL unknown */
+
+extern int lm_js_file_stat(const char *path, double *out); /* mode, size, seconds, nanoseconds */
+extern int lm_js_file_names(const char *path, char **names); /* how many; each ends in 0 */
+extern int lm_js_file_read(const char *path, int is_link, char **text, size_t *size);
+/* what: 0 write, 1 mkdir, 2 symlink, 3 remove, 4 rename, 5 mode and time */
+extern int lm_js_file_change(int what, const char *path, const char *other, const void *p,
+			     size_t size, int number, double seconds);
 
 typedef struct {
 	cli_world world;
@@ -73,41 +81,112 @@ static void js_write(void *arg, int fd, const void *p, size_t size)
 	lm_js_write(fd, p, size);
 }
 
+/* ---- files of the host, for mounts */
+
+static int file_stat(void *arg, const char *path, lm_host_stat *out)
+{
+	(void)arg;
+	double answer[4];
+	int err = lm_js_file_stat(path, answer);
+	if (err < 0)
+		return err;
+	*out = (lm_host_stat){.mode = (uint32_t)answer[0],
+			      .size = (uint64_t)answer[1],
+			      .mtime = (int64_t)answer[2] * 1000000000 + (int64_t)answer[3]};
+	return 0;
+}
+
+static int file_list(void *arg, const char *dir, void (*found)(void *found_arg, const char *name),
+		     void *found_arg)
+{
+	(void)arg;
+	char *names = NULL;
+	int n = lm_js_file_names(dir, &names);
+	const char *at = names;
+	for (int i = 0; i < n; i++) {
+		found(found_arg, at);
+		at += strlen(at) + 1;
+	}
+	free(names);
+	return n < 0 ? n : 0;
+}
+
+static int read_into(const char *path, int is_link, lm_buf *out)
+{
+	char *text;
+	size_t size;
+	int err = lm_js_file_read(path, is_link, &text, &size);
+	if (err < 0)
+		return err;
+	lm_buf_add(out, text, size);
+	free(text);
+	return 0;
+}
+
+static int file_read(void *arg, const char *path, lm_buf *out)
+{
+	(void)arg;
+	return read_into(path, 0, out);
+}
+
+static int file_readlink(void *arg, const char *path, lm_buf *out)
+{
+	(void)arg;
+	return read_into(path, 1, out);
+}
+
+static int file_write(void *arg, const char *path, const void *p, size_t n, uint32_t mode)
+{
+	(void)arg;
+	return lm_js_file_change(0, path, "", p, n, (int)mode, 0);
+}
+
+static int file_mkdir(void *arg, const char *path, uint32_t mode)
+{
+	(void)arg;
+	return lm_js_file_change(1, path, "", "", 0, (int)mode, 0);
+}
+
+static int file_symlink(void *arg, const char *target, const char *path)
+{
+	(void)arg;
+	return lm_js_file_change(2, path, target, "", 0, 0, 0);
+}
+
+static int file_remove(void *arg, const char *path, bool is_dir)
+{
+	(void)arg;
+	return lm_js_file_change(3, path, "", "", 0, is_dir, 0);
+}
+
+static int file_rename(void *arg, const char *from, const char *to)
+{
+	(void)arg;
+	return lm_js_file_change(4, from, to, "", 0, 0, 0);
+}
+
+static int file_change(void *arg, const char *path, uint32_t mode, int64_t mtime)
+{
+	(void)arg;
+	return lm_js_file_change(5, path, "", "", 0, (int)mode, (double)mtime / 1e9);
+}
+
+static const lm_host_files host_files = {
+	.stat = file_stat,
+	.list = file_list,
+	.read = file_read,
+	.readlink = file_readlink,
+	.write = file_write,
+	.mkdir = file_mkdir,
+	.symlink = file_symlink,
+	.remove = file_remove,
+	.rename = file_rename,
+	.change = file_change,
+};
+
 static void hold(void *arg, cli_program *p)
 {
 	((web *)arg)->program = p;
-}
-
-typedef struct {
-	loam *l;
-	const char *dir;
-} copying;
-
-/* Gives the sandbox a copy of a file that lies beside the program. */
-static void copy_file(void *arg, const char *name, int is_dir)
-{
-	const copying *c = arg;
-	if (is_dir)
-		return;
-	lm_buf path = {0};
-	lm_buf_printf(&path, "%s/%s", c->dir, name);
-	lm_buf_byte(&path, 0);
-	char *text = NULL;
-	size_t size = 0;
-	if (lm_js_read(path.data, &text, &size) == LOAM_READ_OK) {
-		loam_add_file(c->l, path.data, text, size);
-		free(text);
-	}
-	lm_buf_free(&path);
-}
-
-static void prepare(void *arg, loam *l)
-{
-	copying c = {l, ((web *)arg)->cwd};
-	char *copy = lm_js_option("copy-files");
-	if (copy && c.dir)
-		js_list(NULL, c.dir, copy_file, &c);
-	free(copy);
 }
 
 /* The environment that JavaScript gives, as a NULL-terminated list; lives as long as the module. */
@@ -140,6 +219,7 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 {
 	web *w = lm_xcalloc(1, sizeof *w);
 	w->cwd = lm_js_option("cwd");
+	char *has_files = lm_js_option("files");
 	w->world = (cli_world){
 		.config =
 			{
@@ -152,6 +232,7 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 				.library_size = size,
 				.goroot = lm_js_option("goroot"),
 				.cwd = w->cwd,
+				.host_files = has_files ? &host_files : NULL,
 				.env = environment(),
 				.sandbox = 1,
 				.library_is_skeleton = (int)number_option("library-is-skeleton"),
@@ -162,9 +243,9 @@ EMSCRIPTEN_KEEPALIVE web *web_new(const void *library, size_t size)
 				.max_steps = number_option("max-steps"),
 			},
 		.hold = hold,
-		.prepare = prepare,
 		.arg = w,
 	};
+	free(has_files);
 	return w;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // loam.mjs - the command line under Node: the same as the native one's. Sources come from the machine's files; the program
-// runs in the sandbox (files in memory), with the standard streams of this process.
+// runs in the virtual system, which has the working directory and Go's sources mounted (changes stay in memory), with the
+// standard streams of this process.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,37 @@ function writeAll(fd, bytes) {
     }
 }
 
+// Numbers of Linux for the errors of node:fs.
+const ERRNO = { EPERM: 1, ENOENT: 2, EIO: 5, EACCES: 13, EEXIST: 17, EXDEV: 18, ENOTDIR: 20, EISDIR: 21, EINVAL: 22, ENFILE: 23,
+    EMFILE: 24, ENOSPC: 28, EROFS: 30, ENAMETOOLONG: 36, ENOTEMPTY: 39, ELOOP: 40 };
+
+function attempt(f) {
+    try {
+        return f() ?? 0;
+    } catch (error) {
+        return -(ERRNO[error.code] ?? 5);
+    }
+}
+
+// The machine's files, for the folders that are mounted in the virtual system.
+const files = {
+    stat: (name) => attempt(() => fs.lstatSync(name)),
+    names: (dir) => attempt(() => fs.readdirSync(dir)),
+    read: (name) => attempt(() => fs.readFileSync(name)),
+    readlink: (name) => attempt(() => fs.readlinkSync(name, { encoding: 'buffer' })),
+    write: (name, bytes, mode) => attempt(() => fs.writeFileSync(name, bytes, { mode })),
+    mkdir: (name, mode) => attempt(() => void fs.mkdirSync(name, { mode })),
+    symlink: (target, name) => attempt(() => fs.symlinkSync(target, name)),
+    remove: (name, isDir) => attempt(() => (isDir ? fs.rmdirSync(name) : fs.unlinkSync(name))),
+    rename: (from, to) => attempt(() => fs.renameSync(from, to)),
+    change: (name, mode, seconds) => attempt(() => {
+        fs.chmodSync(name, mode);
+        fs.utimesSync(name, seconds, seconds);
+    }),
+};
+
 const host = {
+    files,
     read(name) {
         try {
             return fs.readFileSync(name);
@@ -64,7 +95,7 @@ const host = {
         switch (name) {
         case 'cwd': return process.cwd();
         case 'goroot': return process.env.LOAM_GOROOT || '/usr/share/go-1.27';
-        case 'copy-files': return 'yes';
+        case 'files': return 'yes';
         case 'env': return Object.entries(process.env).map(([name, value]) => name + '=' + value + '\x01').join('');
         default: return null;
         }

@@ -457,7 +457,7 @@ static lm_kernel *kernel_of(loam *l, const char *const *args)
 		.executable = c->executable && !c->sandbox ? lm_str_of(c->executable) : (lm_str){0},
 		.args = args,
 		.env = c->env,
-		.cwd = c->cwd ? lm_str_of(c->cwd) : (lm_str){0},
+		.cwd = {0}, /* furnish: after the mounts */
 		.io_arg = c->io.arg,
 		.read_stdin = c->io.read_stdin,
 		.write_out = c->io.write_out,

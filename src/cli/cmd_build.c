@@ -206,12 +206,29 @@ size_t cli_own_payload(void)
 	return lm_host_own_end(trailer, sizeof trailer) ? loam_payload_size(trailer) : 0;
 }
 
+/* malloc'ed */
+static char *full_path_of(const cli_world *world, const char *path)
+{
+	if (world->config.fs.full_path)
+		return world->config.fs.full_path(world->config.fs.arg, path);
+	char *full = realpath(path, NULL);
+	lm_buf copy = {0};
+	lm_buf_cstr(&copy, full ? full : path);
+	free(full);
+	return copy.data;
+}
+
 /* Runs the program at the end of a file's bytes (malloc'ed, taken over). */
 static int run_payload(const cli_world *world, char *file, size_t size, int argc, char **argv)
 {
 	cli_program *p = lm_xcalloc(1, sizeof *p);
 	p->text = file;
-	p->l = file ? loam_new_from_payload(&world->config, file, size) : NULL;
+	loam_config config = world->config;
+	if (config.sandbox && !config.kernel) { /* the file's name there is what it is here */
+		p->name = full_path_of(world, argv[0]);
+		config.executable = p->name;
+	}
+	p->l = file ? loam_new_from_payload(&config, file, size) : NULL;
 	p->args = lm_xcalloc((size_t)argc + 1, sizeof *p->args);
 	for (int i = 0; i < argc; i++)
 		p->args[i] = argv[i];

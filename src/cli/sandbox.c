@@ -47,6 +47,13 @@ static int64_t read_input(void *arg, void *p, size_t n)
 	return lm_host_read_input(p, n);
 }
 
+/* Is path dir, or below it? */
+static bool is_inside(const char *path, const char *dir)
+{
+	size_t n = strlen(dir);
+	return strncmp(path, dir, n) == 0 && (path[n] == 0 || path[n] == '/') && strcmp(dir, "/") != 0;
+}
+
 void cli_sandbox_fill(loam_config *config, cli_sandbox *memory)
 {
 	if (config->kernel)
@@ -63,9 +70,10 @@ void cli_sandbox_fill(loam_config *config, cli_sandbox *memory)
 	}
 	size_t n = 0;
 	if (has_files && !config->mounts) {
-		memory->mounts[n++] = config->cwd;
-		if (config->goroot && config->goroot[0] == '/' &&
-		    strncmp(config->goroot, config->cwd, strlen(config->goroot)) != 0)
+		bool rooted = config->goroot && config->goroot[0] == '/';
+		if (!rooted || !is_inside(config->cwd, config->goroot))
+			memory->mounts[n++] = config->cwd;
+		if (rooted && !is_inside(config->goroot, config->cwd))
 			memory->mounts[n++] = config->goroot;
 		config->mounts = memory->mounts;
 	}

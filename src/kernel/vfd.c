@@ -194,7 +194,8 @@ void vopen_unref(vsys *sys, vopen *o)
 
 lm_sys_status vfd_finish(vproc *p, lm_syscall *s, vopen *o, uint32_t events, int64_t r)
 {
-	(void)p;
+	if (r == -E_AGAIN && s->raw && p->fork_parent && !(o->flags & O_NONBLOCKING))
+		return vdone(s, -E_PERM); /* the parent stands still: nothing will come */
 	if (r != -E_AGAIN || s->raw || (o->flags & O_NONBLOCKING))
 		return vdone(s, r);
 	s->wait_fd = (int32_t)s->a[0];
@@ -311,6 +312,14 @@ lm_sys_status vcall_pwritev(vproc *p, lm_syscall *s)
 
 /* ---- from one descriptor to another */
 
+/* Bytes that a descriptor takes for certain. */
+static uint64_t room_of(vopen *out)
+{
+	return out->kind == V_OPEN_PIPE   ? vpipe_room(out->node->pipe)
+	       : out->kind == V_OPEN_SOCK ? vsock_send_room(out->object)
+					  : PIPE_SIZE;
+}
+
 /* Moves up to count bytes; in_at and out_at NULL: the descriptions' own positions. Bytes or
  * -errno; -E_AGAIN with *events saying on which side. */
 static int64_t transfer(vproc *p, vopen *in, uint64_t *in_at, vopen *out, uint64_t *out_at,
@@ -323,18 +332,19 @@ static int64_t transfer(vproc *p, vopen *in, uint64_t *in_at, vopen *out, uint64
 	while ((uint64_t)total < count) {
 		uint64_t part = count - (uint64_t)total < PART ? count - (uint64_t)total : PART;
 		const vopen_ops *ops = vopen_ops_of(out);
-		if (out->kind != V_OPEN_FILE && ops->ready &&
-		    !(ops->ready(p, out) & (LM_POLL_OUT | LM_POLL_ERR))) {
-			*out_blocks = true;
-			r = -E_AGAIN;
-			break;
+		uint64_t pos = in_at ? *in_at : in->pos;
+		/* Only a file can be read again: others give no more than the other side takes. */
+		if (in->kind != V_OPEN_FILE) {
+			uint64_t room = room_of(out);
+			if (room == 0) {
+				*out_blocks = true;
+				r = -E_AGAIN;
+				break;
+			}
+			part = room < part ? room : part;
 		}
 		vio io;
 		vio_one(&io, (uint64_t)(uintptr_t)buf, part);
-		uint64_t pos = in_at ? *in_at : in->pos;
-		/* Only a file can be read again: others give no more than the other side takes. */
-		if (in->kind != V_OPEN_FILE && part > 4096)
-			vio_one(&io, (uint64_t)(uintptr_t)buf, 4096);
 		r = vopen_ops_of(in)->read(p, in, &io, in->kind == V_OPEN_FILE ? &pos : NULL);
 		if (r <= 0)
 			break;

@@ -307,6 +307,8 @@ static int through_link(walker *w, vnode *link, bool is_last, vnode **n)
 	if (!magic)
 		lm_buf_add(&text, link->link, (size_t)link->size);
 	bool absolute = text.len && text.data[0] == '/';
+	if (is_last && text.len && text.data[text.len - 1] == '/')
+		w->want_dir = true;
 	if (text.len == 0 || (absolute && (w->how & V_BENEATH))) {
 		int err = text.len ? -E_XDEV : -E_NOENT;
 		lm_buf_free(&text);

@@ -137,6 +137,8 @@ lm_sys_status vcall_setgroups(vproc *p, lm_syscall *s)
 
 lm_sys_status vcall_capget(vproc *p, lm_syscall *s)
 {
+	if (s->a[0] < 4096)
+		return vdone(s, -E_FAULT);
 	if (s->a[1])
 		memset(vmem(s->a[1]), p->euid == 0 ? 0xff : 0, 24);
 	return vdone(s, 0);
@@ -265,9 +267,12 @@ lm_sys_status vcall_setrlimit(vproc *p, lm_syscall *s)
 
 lm_sys_status vcall_prlimit64(vproc *p, lm_syscall *s)
 {
-	if (s->a[0] != 0 && (int32_t)s->a[0] != p->task->pid)
+	vproc *of = s->a[0] ? vproc_find(p->sys, (int32_t)s->a[0]) : p;
+	if (!of)
 		return vdone(s, -E_SRCH);
-	return vdone(s, do_limit(p, s->a[1], vmem(s->a[2]), vmem(s->a[3])));
+	if (of != p && p->euid != 0 && p->uid != of->uid)
+		return vdone(s, -E_PERM);
+	return vdone(s, do_limit(of, s->a[1], vmem(s->a[2]), vmem(s->a[3])));
 }
 
 lm_sys_status vcall_getrusage(vproc *p, lm_syscall *s)

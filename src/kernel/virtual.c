@@ -38,6 +38,7 @@ static lm_sys_status virtual_call(lm_kernel *k, lm_syscall *s)
 	if (p->gone)
 		return vdone(s, -E_SRCH);
 	vcall_fn f = s->nr < CALL_COUNT ? calls[s->nr] : NULL;
+	p->memo = s->memo;
 	if (f)
 		return f(p, s);
 	int error = s->nr < CALL_COUNT && refusals[s->nr] ? refusals[s->nr] : E_NOSYS;
@@ -312,6 +313,7 @@ static const lm_kernel_ops virtual_ops = {
 	.walltime = virtual_walltime,
 	.random = virtual_random,
 	.signal_set = vproc_signal_set,
+	.signals_ignored = vproc_signals_ignored,
 };
 
 static vsys *system_new(const lm_kernel_config *config)

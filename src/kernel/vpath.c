@@ -8,7 +8,7 @@ static const uint64_t CWD = (uint64_t)(int64_t)AT_CWD;
 static int64_t access_at(vproc *p, uint64_t fd, uint64_t path, uint64_t wanted, uint64_t flags)
 {
 	enum { EACCESS = 0x200 };
-	if (wanted & ~(uint64_t)7)
+	if ((wanted & ~(uint64_t)7) || (flags & ~(uint64_t)(AT_NOFOLLOW | AT_EMPTY | EACCESS)))
 		return -E_INVAL;
 	int err;
 	vnode *n = NULL;

@@ -22,6 +22,14 @@ uint32_t vpipe_len(const vpipe *pipe)
 	return pipe->len;
 }
 
+uint64_t vpipe_room(const vpipe *q)
+{
+	if (q->readers == 0)
+		return PIPE_SIZE;
+	uint32_t room = q->len < PIPE_SIZE ? PIPE_SIZE - q->len : 0;
+	return room >= PIPE_ATOMIC ? room : 0;
+}
+
 static void reserve(vpipe *p, uint32_t more)
 {
 	if (p->len + more <= p->cap)
@@ -151,21 +159,33 @@ static vopen *open_end(vnode *n, uint32_t flags)
 	return o;
 }
 
-/* Opens a FIFO. -E_AGAIN: its other end is to be waited for. What waits does not hold the end open
- * between attempts; so a writer that comes and goes meanwhile counts by writers_ever. */
+/* Opens a FIFO. -E_AGAIN: its other end is to be waited for. Who waits counts as an end already;
+ * memo[0] tells that from a first attempt, memo[1] is how many other ends there had been. */
 int64_t vpipe_open(vproc *p, vnode *n, uint32_t flags, vopen **out)
 {
-	(void)p;
 	vpipe *q = n->pipe;
+	uint64_t *memo = p->memo;
 	uint32_t access = flags & O_ACCESS;
-	if (access == 1 && q->readers == 0) {
-		if (flags & O_NONBLOCKING)
-			return -E_NXIO;
-		q->writers_ever++; /* lets a reader that waits go on */
+	bool reads = access == 0, waits = access < 2 && !(flags & O_NONBLOCKING);
+	uint32_t *mine = reads ? &q->readers : &q->writers;
+	uint32_t others = reads ? q->writers : q->readers;
+	const uint32_t *others_ever = reads ? &q->writers_ever : &q->readers_ever;
+	if (access == 1 && !waits && q->readers == 0)
+		return -E_NXIO;
+	if (waits && memo[0] == 0 && others == 0) {
+		++*mine;
+		q->readers_ever += reads;
+		q->writers_ever += !reads;
+		memo[0] = 1;
+		memo[1] = *others_ever;
+		vsource_notify(&q->source);
 		return -E_AGAIN;
 	}
-	if (access == 0 && q->writers == 0 && !(flags & O_NONBLOCKING) && !q->writers_ever)
-		return -E_AGAIN;
+	if (waits && memo[0]) {
+		if (*others_ever == memo[1])
+			return -E_AGAIN;
+		--*mine; /* open_end counts it again */
+	}
 	if (access == 0 && q->readers == 0 && q->writers == 0 && (flags & O_NONBLOCKING))
 		q->writers_ever = 0; /* no hang-up before the first writer */
 	*out = open_end(n, flags);

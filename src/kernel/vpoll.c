@@ -121,6 +121,10 @@ static int watch(vproc *p, int fd, uint32_t events, bool once)
 		return -E_PERM; /* as epoll says for regular files */
 	if (!vopen_ops_of(o)->source)
 		return -E_PERM;
+	for (const vwatch *old = p->fds.data[fd].watches; old && !once; old = old->fd_next) {
+		if (!old->once)
+			return -E_EXIST;
+	}
 	vwatch *w = lm_xcalloc(1, sizeof *w);
 	w->open = o;
 	w->fd = fd;

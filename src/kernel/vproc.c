@@ -57,6 +57,12 @@ static vtask *find_task(const vsys *sys, int32_t pid)
 	return NULL;
 }
 
+vproc *vproc_find(const vsys *sys, int32_t pid)
+{
+	vtask *t = find_task(sys, pid);
+	return t ? t->live : NULL;
+}
+
 /* ---- making and ending processes */
 
 vproc *vproc_new(vsys *sys, const lm_kernel_config *config, vproc *parent)
@@ -255,8 +261,11 @@ lm_sys_status vcall_clone(vproc *p, lm_syscall *s)
 lm_sys_status vcall_clone3(vproc *p, lm_syscall *s)
 {
 	const uint64_t *args = vmem(s->a[0]);
+	enum { NEW_TIME = 0x80 };
 	if (s->a[1] < 64)
 		return vdone(s, -E_INVAL);
+	if (args[0] & NEW_TIME)
+		return vdone(s, -E_PERM);
 	return fork_process(p, s, args[0], args[1]);
 }
 
@@ -573,8 +582,21 @@ int vproc_signal_set(lm_kernel *k, int sig, int how)
 {
 	if (sig <= 0 || sig > SIG_MAX || sig == SIG_KILL || sig == SIG_STOP)
 		return -E_INVAL;
+	if (how == LM_SIGNAL_STRIKE) { /* what the signal does to who does not listen */
+		vself(k)->killed_by = sig;
+		return 0;
+	}
 	vself(k)->signal_how[sig] = (uint8_t)how;
 	return 0;
+}
+
+uint64_t vproc_signals_ignored(lm_kernel *k)
+{
+	enum { HANGUP = 1 };
+	uint64_t set = 0;
+	for (int sig = HANGUP; sig <= SIG_INT; sig++)
+		set |= (uint64_t)(vself(k)->signal_how[sig] == HOW_IGNORE) << sig;
+	return set;
 }
 
 int64_t vproc_signal(vproc *from, vproc *to, int sig)
@@ -737,14 +759,19 @@ lm_sys_status vcall_setsid(vproc *p, lm_syscall *s)
 lm_sys_status vcall_prctl(vproc *p, lm_syscall *s)
 {
 	enum { SET_PDEATHSIG = 1, GET_PDEATHSIG = 2, SET_DUMPABLE = 4, GET_DUMPABLE = 3,
-	       SET_KEEPCAPS = 8, SET_NAME = 15, GET_NAME = 16, SET_VMA = 0x53564d41,
+	       GET_KEEPCAPS = 7, SET_KEEPCAPS = 8, SET_NAME = 15, GET_NAME = 16, SET_VMA = 0x53564d41,
 	       SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39 };
 	switch (s->a[0]) {
 	case SET_PDEATHSIG: p->task->death_signal = (int32_t)s->a[1]; return vdone(s, 0);
 	case GET_PDEATHSIG: *(int32_t *)vmem(s->a[1]) = p->task->death_signal; return vdone(s, 0);
 	case GET_DUMPABLE: return vdone(s, 1);
-	case SET_DUMPABLE:
+	case GET_KEEPCAPS: return vdone(s, p->keep_caps);
 	case SET_KEEPCAPS:
+		if (s->a[1] > 1)
+			return vdone(s, -E_INVAL);
+		p->keep_caps = (uint8_t)s->a[1];
+		return vdone(s, 0);
+	case SET_DUMPABLE:
 	case SET_NAME:
 	case SET_NO_NEW_PRIVS:
 	case GET_NO_NEW_PRIVS: return vdone(s, 0);

@@ -361,6 +361,17 @@ static int64_t stream_send(vsock *s, vio *io, vseg *seg)
 	return (int64_t)n;
 }
 
+/* What a stream takes now; when that is nothing, it will be told of room. */
+uint64_t vsock_send_room(vsock *s)
+{
+	if (!vsock_is_stream(s) || s->state != V_SOCK_CONNECTED || s->error || s->shut_write ||
+	    !s->peer || s->peer->closed)
+		return UINT16_MAX;
+	uint64_t room = vsock_room(s->peer);
+	s->nospace |= room == 0;
+	return room;
+}
+
 static int64_t do_send(vproc *p, vsock *s, vio *io, const vaddr *to, vseg *rights)
 {
 	if (s->family == V_AF_NETLINK)
@@ -1113,7 +1124,7 @@ static lm_sys_status receive_message(vproc *p, lm_syscall *s, msghdr64 *m, uint6
 		return vdone(s, n);
 	if (n < 0)
 		return vfd_finish(p, s, o, LM_POLL_IN, n);
-	m->flags = r.truncated ? M_TRUNC : 0;
+	m->flags = (r.truncated ? M_TRUNC : 0) | (int32_t)(flags & M_CLOEXEC);
 	if (r.end_of_record && !r.truncated)
 		m->flags |= M_EOR;
 	if (m->name && r.has_from) {

@@ -178,10 +178,11 @@ struct vproc {
 	vready ready;
 	uint32_t watch_count;
 	LM_VEC(vmapping) maps;
-	uint8_t signal_how[65];
+	uint8_t signal_how[65], keep_caps;
 	uint64_t signals; /* pending, bit by number */
 	bool wait_child, child_news;
 	int32_t killed_by;
+	uint64_t *memo; /* of the call that is being carried out */
 	char *executable;
 	LM_VEC(char *) args, env; /* for /proc */
 	int64_t start_ns;
@@ -279,6 +280,8 @@ void vprocfs_text(vproc *p, vnode *n, lm_buf *out);
 /* vpipe.c */
 vpipe *vpipe_new(void);
 uint32_t vpipe_len(const vpipe *pipe);
+/* Bytes that can be written for certain; everything when nobody reads (the write says so). */
+uint64_t vpipe_room(const vpipe *pipe);
 /* Puts bytes in, however full it is. */
 void vpipe_append(vpipe *pipe, const void *p, size_t n);
 int64_t vpipe_open(vproc *p, vnode *n, uint32_t flags, vopen **out);
@@ -290,7 +293,7 @@ void vmem_from_file(vsys *sys, vnode *n);
 /* vsock.c */
 void vnet_init(vsys *sys);
 void vnet_free(vsys *sys);
-vsock *vsock_bound_path(vnode *n);
+uint64_t vsock_send_room(vsock *s);
 /* vpoll.c */
 void vpoll_forget(vproc *p, uint32_t fd);
 /* Takes o's watches off its source (they are not freed). */
@@ -309,6 +312,9 @@ void vproc_free(vproc *p);
 void vproc_exit(vproc *p, int32_t status);
 void vtask_unref(vtask *t);
 int vproc_signal_set(lm_kernel *k, int sig, int how);
+uint64_t vproc_signals_ignored(lm_kernel *k);
+/* The process with this number, if it lives. */
+vproc *vproc_find(const vsys *sys, int32_t pid);
 /* Sends sig to a process: -errno; its default action may end it. */
 int64_t vproc_signal(vproc *from, vproc *to, int sig);
 void vproc_set_text(char **to, lm_str text);

@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""The virtual system against the machine's own: each program of tests/kernel, built by loam, prints the same on both."""
+
+import os
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "lib"))
+import harness  # noqa: E402
+
+LIMIT = 60
+
+
+def check(path, context):
+    folder, name = os.path.split(path)
+    args = ["run", "-virtual", name]
+    virtual = context.loam(args, cwd=folder, stdin=b"", timeout=LIMIT)
+    if virtual.timed_out:
+        return "timed out on the virtual system"
+    if virtual.status != 0:
+        return "exit status %d on the virtual system\n%s" % (virtual.status, virtual.stderr[-1200:])
+    wanted = os.path.splitext(path)[0] + ".out"
+    with open(wanted, encoding="utf-8") as file:
+        problem = harness.difference(file.read(), virtual.stdout, "virtual")
+    if problem or context.args.wasm:
+        return problem
+    os.environ["LOAM_SELF_ARGS"] = "run " + path
+    try:
+        own = context.loam(["run", name], cwd=folder, stdin=b"", timeout=LIMIT)
+    finally:
+        del os.environ["LOAM_SELF_ARGS"]
+    if own.timed_out:
+        return "timed out on the machine"
+    return harness.difference(own.stdout, virtual.stdout, "stdout, the machine's against the virtual system's")
+
+
+def main():
+    args = harness.base_parser(__doc__.split("\n")[0]).parse_args()
+    context = harness.Context(args)
+    harness.require(context)
+    cases = []
+    for path in harness.files_under(HERE, ".go"):
+        name = os.path.relpath(path, HERE)
+        if args.filter in name:
+            cases.append(harness.Case("kernel", name, lambda context, path=path: check(path, context)))
+    harness.run_cases(cases, context, args.jobs, args.verbose)
+    return harness.report("kernel", cases, context, args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
