@@ -149,6 +149,7 @@ void loam_free(loam *l)
 	lm_buf_free(&l->needed);
 	lm_buf_free(&l->text);
 	lm_buf_free(&l->path);
+	lm_buf_free(&l->go_path);
 	lm_buf_free(&l->trouble);
 	for (size_t i = 0; i < l->kept.len; i++)
 		free(l->kept.data[i]);
@@ -453,7 +454,11 @@ static lm_kernel *kernel_of(loam *l, const char *const *args)
 	if (l->kernel)
 		return l->kernel;
 	const loam_config *c = &l->config;
+	if (c->goroot && *c->goroot)
+		lm_buf_printf(&l->go_path, "%s/bin/go", c->goroot);
 	lm_kernel_config cfg = {
+		.go_path = lm_buf_view(&l->go_path),
+		.go_name = LOAM_GO_NAME,
 		.executable = c->executable && !c->sandbox ? lm_str_of(c->executable) : (lm_str){0},
 		.args = args,
 		.env = c->env,
@@ -574,6 +579,8 @@ int loam_start(loam *l, const char *const *args)
 		lm_vm_register(l->vm, l->natives.data[i]);
 	lm_native_attach(l->vm, args, l->config.env ? l->config.env : lm_host_environ());
 	lm_native_set_godebug(l->vm, lm_loader_godebug(l->loader));
+	if (!l->config.sandbox)
+		lm_native_set_goroot(l->vm, l->config.goroot);
 	lm_vm_start(l->vm, start);
 	return 1;
 }

@@ -42,6 +42,7 @@ struct loam {
 	lm_vm *vm;
 	lm_inspect *inspect;      /* made by the first use */
 	LM_VEC(lm_archive) whole; /* of loam_add_library */
+	lm_buf go_path; /* of the kernel's configuration */
 	lm_test_info test;        /* of loam_load_test; owned */
 	lm_buf needed;            /* what the last loading lacked */
 	LM_VEC(const lm_native *) natives;

@@ -11,7 +11,11 @@ int main(int argc, char **argv)
 #if !defined(LM_DEBUG)
 	world.exits = true;
 #endif
-	size_t payload = cli_own_payload();
+	static char go[] = "go";
+	bool is_go = argc > 0 && strcmp(argv[0], LOAM_GO_NAME) == 0;
+	if (is_go)
+		argv[0] = go;
+	size_t payload = is_go ? 0 : cli_own_payload();
 	if (payload)
 		return cli_payload(&world, payload, argc, argv);
 	return cli_main(&world, argc, argv);

@@ -98,6 +98,9 @@ typedef struct lm_exec_request {
 
 typedef struct lm_kernel_config {
 	lm_str executable;       /* what /proc/self/exe and os.Executable name; empty: the host's */
+	lm_str go_path; /* passthrough: a file that, when it is not there, is this executable, started
+			   under go_name (borrowed); empty: none */
+	const char *go_name;
 	const char *const *args; /* argv of the Go program, NULL-terminated */
 	const char *const *env;  /* environment, NULL-terminated; NULL: the host's (passthrough) or
 				    empty (virtual) */

@@ -457,13 +457,48 @@ static lm_sys_status call_readlink(linux_kernel *k, lm_syscall *s, int path, int
 	return done(s, (int64_t)n);
 }
 
-/* A call whose path argument may be /proc/self/exe. */
+/* The go command of the tree that the library comes from, where no file has that name: this
+ * executable, under the name that tells it. */
+static bool is_go_command(const linux_kernel *k, uint64_t path)
+{
+	const char *p = (const char *)(uintptr_t)path;
+	lm_str go = k->base.config.go_path;
+	return go.len && p && strlen(p) == go.len && memcmp(p, go.ptr, go.len) == 0;
+}
+
+static int64_t raw_go_command(linux_kernel *k, const lm_syscall *s, int path)
+{
+	static const char self[] = "/proc/self/exe";
+	enum { ARGS_MAX = 4096 };
+	lm_syscall copy = *s;
+	const char *names[ARGS_MAX];
+	copy.a[path] = (uint64_t)(uintptr_t)(k->executable[0] ? k->executable : self);
+	if (s->nr == NR_EXECVE && s->a[1]) {
+		const char *const *given = (const char *const *)(uintptr_t)s->a[1];
+		size_t n = 0;
+		while (given[n] && n + 1 < ARGS_MAX) {
+			names[n] = given[n];
+			n++;
+		}
+		if (n == 0 || given[n])
+			return -E2BIG;
+		names[0] = k->base.config.go_name;
+		names[n] = NULL;
+		copy.a[1] = (uint64_t)(uintptr_t)names;
+	}
+	return raw(&copy);
+}
+
+/* A call whose path argument may be /proc/self/exe, or the go command that is not there. */
 static lm_sys_status call_path(linux_kernel *k, lm_syscall *s, int path)
 {
 	lm_syscall copy = *s;
 	if (is_self_exe(k, s->a[path]))
 		copy.a[path] = (uint64_t)(uintptr_t)k->executable;
-	return done(s, raw(&copy));
+	int64_t r = raw(&copy);
+	if (r == -ENOENT && is_go_command(k, s->a[path]))
+		r = raw_go_command(k, s, path);
+	return done(s, r);
 }
 
 /* An open that waits in a thread of its own. The thread writes result and then one to the
@@ -606,6 +641,9 @@ static lm_sys_status linux_call(lm_kernel *base, lm_syscall *s)
 	case NR_EXECVE: return call_exec(k, s);
 	case NR_STAT:
 	case NR_ACCESS: return call_path(k, s, 0);
+	case NR_NEWFSTATAT:
+	case NR_FACCESSAT:
+	case NR_FACCESSAT2: return call_path(k, s, 1);
 	case NR_SET_ROBUST_LIST:
 	case NR_SET_TID_ADDRESS:
 	case NR_RSEQ:

@@ -15,6 +15,8 @@ void lm_native_attach(lm_vm *vm, const char *const *args, const char *const *env
 /* What the program says about GODEBUG: the minor version of its go line, then settings, by commas.
  * Kept by the caller while the machine lives. After lm_native_attach. [pure] */
 void lm_native_set_godebug(lm_vm *vm, const char *text);
+/* What runtime.GOROOT answers when the environment says nothing. Kept by the caller. [pure] */
+void lm_native_set_goroot(lm_vm *vm, const char *path);
 void lm_native_detach(lm_vm *vm);
 /* To be called after every collection: sees that queued finalizers and cleanups run. [alloc] */
 void lm_native_after_gc(lm_vm *vm);

@@ -20,6 +20,7 @@
 struct lm_native_state {
 	const char *const *args;
 	const char *const *env;
+	const char *goroot;  /* lm_native_set_goroot; NULL: none */
 	const char *godebug; /* the go line's minor version and settings, by commas; NULL: none */
 	uint64_t random[4]; /* xoshiro256** */
 	struct lm_pollers *pollers;

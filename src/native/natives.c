@@ -67,6 +67,11 @@ void lm_native_set_godebug(lm_vm *vm, const char *text)
 	vm->native_state->godebug = text;
 }
 
+void lm_native_set_goroot(lm_vm *vm, const char *path)
+{
+	vm->native_state->goroot = path;
+}
+
 void lm_native_detach(lm_vm *vm)
 {
 	lm_pollers_free(vm);

@@ -6,64 +6,58 @@ import (
 	"go/internal/srcimporter"
 	"go/token"
 	"go/types"
-	"sync"
 )
 
-// There are no compiled packages beside programs that loam runs, so what gc's importer finds in export data comes
-// from the packages' sources.
+//loam:new an importer that reads a package's source where no compiler has left its export data
+type orSource struct {
+	fset   *token.FileSet
+	gc     *gcimports
+	source types.ImporterFrom // once export data was missing
+}
 
-//loam:replace c92bf1db without a lookup there is no export data: packages come from their sources
+//loam:replace c92bf1db without a toolchain beside us there is seldom export data
 func ForCompiler(fset *token.FileSet, compiler string, lookup Lookup) types.Importer {
-	if compiler == "gc" && lookup == nil {
-		return fromSources{}
-	}
-	switch compiler {
-	case "gc":
-		return &gcimports{fset: fset, packages: map[string]*types.Package{}, lookup: lookup}
-	case "source":
-		if lookup == nil {
-			return srcimporter.New(&build.Default, fset, map[string]*types.Package{})
+	packages := map[string]*types.Package{}
+	if compiler == "gc" {
+		gc := &gcimports{fset: fset, packages: packages, lookup: lookup}
+		if lookup != nil {
+			return gc
 		}
-		panic("source importer for custom import path lookup not supported (issue #13847).")
-	case "gccgo":
-		var installed gccgoimporter.GccgoInstallation
-		if installed.InitFromDriver("gccgo") != nil {
+		return &orSource{fset: fset, gc: gc}
+	}
+	if compiler == "gccgo" {
+		var inst gccgoimporter.GccgoInstallation
+		if inst.InitFromDriver("gccgo") != nil {
 			return nil
 		}
-		return &gccgoimports{
-			importer: installed.GetImporter(nil, nil),
-			packages: map[string]*types.Package{},
-			lookup:   lookup,
+		return &gccgoimports{packages: packages, importer: inst.GetImporter(nil, nil), lookup: lookup}
+	}
+	if compiler == "source" {
+		if lookup != nil {
+			panic("source importer for custom import path lookup not supported (issue #13847).")
 		}
+		return srcimporter.New(&build.Default, fset, packages)
 	}
 	return nil
 }
 
-// fromSources imports what the go command would have compiled. All of a program's importers share the packages: a
-// package takes long to check and is the same for everyone.
-//
 //loam:new
-type fromSources struct{}
+func (o *orSource) Import(path string) (*types.Package, error) { return o.ImportFrom(path, "", 0) }
 
 //loam:new
-var shared struct {
-	sync.Mutex
-	from types.ImporterFrom
-}
-
-//loam:new
-func (i fromSources) Import(path string) (*types.Package, error) {
-	return i.ImportFrom(path, "", 0)
-}
-
-//loam:new
-func (fromSources) ImportFrom(path, dir string, mode types.ImportMode) (*types.Package, error) {
-	shared.Lock()
-	defer shared.Unlock()
-	if shared.from == nil {
-		context := build.Default
-		context.CgoEnabled = false
-		shared.from = srcimporter.New(&context, token.NewFileSet(), map[string]*types.Package{})
+func (o *orSource) ImportFrom(path, srcDir string, mode types.ImportMode) (*types.Package, error) {
+	if o.source != nil {
+		return o.source.ImportFrom(path, srcDir, mode)
 	}
-	return shared.from.ImportFrom(path, dir, mode)
+	pkg, missing := o.gc.ImportFrom(path, srcDir, mode)
+	if missing == nil {
+		return pkg, nil
+	}
+	source := srcimporter.New(&build.Default, o.fset, o.gc.packages)
+	pkg, err := source.ImportFrom(path, srcDir, mode)
+	if err != nil {
+		return nil, missing
+	}
+	o.source = source
+	return pkg, nil
 }
