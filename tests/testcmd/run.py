@@ -25,13 +25,14 @@ RULES = [
     (r"(?m)^cpu: .*$", "cpu: NAME"),
     (r"\(/[^ )]*/src/", "($GOROOT/src/"),
     (r"Benchmark(\w+)-\d+", r"Benchmark\1-N"),
-    (r"(FuzzFinds/)[0-9a-f]{16}", r"\1HASH"),
+    (r"(Fuzz(?:Finds|Parse)/)[0-9a-f]{16}", r"\1HASH"),
     (r"\[recovered[^\]]*\]", "[recovered]"),
     (r"0x[0-9a-f]+", "0xN"),
     (r"fuzz: elapsed: .*\n", ""),
     (r"fuzz: minimizing .*\n", ""),
     (r"panic: test timed out after (\S+)\n(?s:.)*?(?=FAIL\t)", r"panic: test timed out after \1\n<goroutines>\n"),
     (r"Usage of /\S*/", "Usage of "),
+    (r"(?m)^ +goroutine \d+ \[.*\n(?: +\S.*\n| +\t.*\n)*", "            <goroutines>\n"),
     (r"usage: .*\n.*\n", "usage\n"),
     (r"-test\.testlogfile=\S+ ", ""),
 ]
@@ -121,7 +122,20 @@ def execute(command, folder, words, timeout, env):
             elif os.path.isfile(path):
                 kind = "executable" if os.access(path, os.X_OK) else "file"
                 parts.append("-- %s: %s\n" % (name, kind))
+        parts += new_inputs(tree)
         return "".join(parts).replace(out, "$OUT").replace(top, "$TOP")
+
+
+def new_inputs(tree):
+    """The failing inputs that fuzzing wrote: minimised, so everyone's are the same."""
+    for folder, _, files in sorted(os.walk(tree)):
+        if os.path.join("testdata", "fuzz") not in folder:
+            continue
+        here = os.path.relpath(folder, tree)
+        for name in sorted(files):
+            if not os.path.exists(os.path.join(HERE, "tree", here, name)):
+                with open(os.path.join(folder, name), encoding="utf-8") as file:
+                    yield "-- new in %s\n%s" % (here, file.read())
 
 
 def golden(name):
@@ -132,7 +146,7 @@ def check(name, folder, words, context):
     if context.wasm and name in WASM_SKIP:
         return None
     got = execute([os.path.abspath(part) if os.path.exists(part) else part for part in context.command],
-                  folder, words, 240 * context.scale, context.env)
+                  folder, words, 240 * context.scale, {**context.env, "GOCACHE": ""})
     with open(golden(name), encoding="utf-8") as file:
         want = file.read()
     if got == want:
@@ -158,6 +172,7 @@ def main():
         os.makedirs(os.path.join(HERE, "golden"), exist_ok=True)
         env = {"GOCACHE": os.environ.get("GOCACHE", ""), "GOTOOLCHAIN": "local", "CGO_ENABLED": "0"}
         for name, folder, words in found:
+            shutil.rmtree(os.path.join(env["GOCACHE"], "fuzz", "example.org"), ignore_errors=True)
             text = execute([os.environ.get("LOAM_GO", "go"), "test"], folder, words, 300, env)
             with open(golden(name), "w", encoding="utf-8") as file:
                 file.write(text)
