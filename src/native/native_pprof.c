@@ -113,6 +113,14 @@ LM_NATIVE_FN(lm_pprof_leaked)
 	return LM_NATIVE_DONE;
 }
 
+/* heapObjects(words []uint64) int */
+LM_NATIVE_FN(lm_pprof_heap_objects)
+{
+	UNUSED_G();
+	args[0] = lm_heap_objects(vm, lm_ptr(args[1]), args[2]);
+	return LM_NATIVE_DONE;
+}
+
 /* findLeaks() int */
 LM_NATIVE_FN(lm_pprof_find_leaks)
 {

@@ -1,4 +1,5 @@
-/* leak.c - goroutines that wait for what nobody can reach: the goroutine leak profile.
+/* leak.c - walks of the heap: goroutines that wait for what nobody can reach (the goroutine leak
+ * profile), and the objects of a heap dump.
  *
  * The collector marks once and forgets, so this walks the heap by itself: from all roots but the
  * stacks of goroutines blocked on channels and locks, then from those whose channel or lock was
@@ -82,6 +83,26 @@ static bool can_wake(const walk *w, const lm_g *g)
 		return false;
 	default: return reached(w, g->wait.one.key);
 	}
+}
+
+uint64_t lm_heap_objects(lm_vm *vm, uint64_t *words, uint64_t len)
+{
+	walk w = {0};
+	uint64_t n = 0, base, value;
+	struct lm_map_iter it = {0};
+	lm_gc_walk_roots(vm->heap, push_range, &w);
+	drain(&w);
+	while (lm_map_next(&w.seen, &it, &base, &value)) {
+		const void *at = lm_ptr(base);
+		if (n + 2 <= len) {
+			words[n] = base;
+			words[n + 1] = (uint64_t)lm_gc_size(at) << 1 | !lm_gc_is_pointer_free(at);
+		}
+		n += 2;
+	}
+	lm_map_free(&w.seen);
+	lm_vec_free(&w.todo);
+	return n;
 }
 
 uint32_t lm_leaks_find(lm_vm *vm)

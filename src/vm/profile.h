@@ -64,6 +64,9 @@ void lm_prof_block_event(lm_vm *vm, lm_g *g, int64_t cycles);
 /* The running goroutine gave up a lock that others waited for, `cycles` ns in all. */
 void lm_prof_mutex_event(lm_vm *vm, lm_g *g, int64_t cycles);
 
+/* Packs {address, size << 1 | may hold pointers} of the objects that can be reached into words, as
+ * far as they fit, and returns how many words that takes. [alloc] */
+uint64_t lm_heap_objects(lm_vm *vm, uint64_t *words, uint64_t len);
 /* Finds the goroutines that wait on channels and locks which nobody can reach (lm_g.leaked), and
  * returns how many there are. [alloc] */
 uint32_t lm_leaks_find(lm_vm *vm);

@@ -183,7 +183,10 @@ static uint64_t stack_id(lm_trace *t, const uint64_t *pcs, uint32_t depth)
 static uint64_t stack_of(lm_vm *vm, lm_g *g)
 {
 	uint64_t pcs[STACK_FRAMES];
-	return g ? stack_id(vm->trace, pcs, lm_prof_stack(g, pcs, STACK_FRAMES)) : 0;
+	uint32_t n = g ? lm_prof_stack(g, pcs, STACK_FRAMES) : 0;
+	if (n && pcs[n - 1] == lm_pc_make(vm->goexit_func, NULL) + 4)
+		n--;
+	return stack_id(vm->trace, pcs, n);
 }
 
 static uint64_t start_stack(lm_vm *vm, const lm_g *g)

@@ -168,9 +168,6 @@ func debug_setPanicOnFault(on bool) bool {
 
 var panicOnFault bool
 
-//go:linkname debug_WriteHeapDump runtime/debug.WriteHeapDump
-func debug_WriteHeapDump(fd uintptr) { panic(plainError("runtime/debug.WriteHeapDump is not supported by loam")) }
-
 // setCrashFD sets the descriptor that a fatal error's report is written to as well, and returns the former one.
 //
 //go:linkname setCrashFD
