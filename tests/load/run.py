@@ -221,7 +221,7 @@ def main():
             print(f"FAIL load {name}: {e}", flush=True)
         finally:
             shutil.rmtree(folder)
-    print(f"load              {len(names) - failed}/{len(names)}")
+    print(f"{len(names) - failed} passed, {failed} failed")
     return failed > 0
 
 
