@@ -111,9 +111,10 @@ typedef struct loam_config {
 	int64_t fixed_time;     /* sandbox: the wall clock starts here, ns since 1970, when not 0 */
 } loam_config;
 
-/* argv[0] of a loam that a program started as GOROOT/bin/go, whether its file carries a program or
- * not: it is the go command then. */
-#define LOAM_GO_NAME "loam:go"
+/* An argv[0] that begins so asks an executable to be loam under the rest of the name ("loam", "go"),
+ * even when its file carries a program. */
+#define LOAM_NAME_PREFIX "loam:"
+#define LOAM_GO_NAME     LOAM_NAME_PREFIX "go"
 /* The library that is linked into this program; 0 when there is none. */
 int loam_embedded_library(const void **bytes, size_t *size);
 /* The library without its function bodies, malloc'ed: enough to check against, and a fraction of

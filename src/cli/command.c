@@ -78,6 +78,8 @@ static void find_gopath(loam_config *config, lm_buf *storage)
 	const char *list = variable(config, "GOPATH");
 	const char *home = variable(config, "HOME");
 	config->modules_off = mode && strcmp(mode, "off") == 0;
+	if (mode && strcmp(mode, "on") == 0)
+		list = NULL; /* modules alone */
 	if (list && *list)
 		lm_buf_cstr(storage, list);
 	else if (config->modules_off && home && *home)
@@ -141,6 +143,9 @@ int cli_main(const cli_world *given, int argc, char **argv)
 	find_gopath(&world->config, &gopath);
 	world->config.command = command_of_process;
 	world->config.command_arg = world;
+	size_t prefix = strlen(LOAM_NAME_PREFIX);
+	if (argc > 0 && strncmp(argv[0], LOAM_NAME_PREFIX, prefix) == 0)
+		argv[0] += prefix;
 	world->is_go = argc > 0 && cli_is_go(argv[0]);
 	int status = world->is_go ? cli_go(world, argc, argv) : run_command(world, argc, argv);
 	if (status != CLI_HELD && !given->exits) {

@@ -11,11 +11,10 @@ int main(int argc, char **argv)
 #if !defined(LM_DEBUG)
 	world.exits = true;
 #endif
-	static char go[] = "go";
-	bool is_go = argc > 0 && strcmp(argv[0], LOAM_GO_NAME) == 0;
-	if (is_go)
-		argv[0] = go;
-	size_t payload = is_go ? 0 : cli_own_payload();
+	bool named = argc > 0 && strncmp(argv[0], LOAM_NAME_PREFIX, strlen(LOAM_NAME_PREFIX)) == 0;
+	if (named) /* whatever this file carries */
+		argv[0] += strlen(LOAM_NAME_PREFIX);
+	size_t payload = named ? 0 : cli_own_payload();
 	if (payload)
 		return cli_payload(&world, payload, argc, argv);
 	return cli_main(&world, argc, argv);

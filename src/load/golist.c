@@ -333,6 +333,18 @@ static lm_go_package *missing_package(lm_go_list *g, lm_str path, bool from_libr
 	return p;
 }
 
+/* Whether GOROOT's src has a folder of Go files by that path. */
+static bool in_goroot(lm_go_list *g, lm_str path)
+{
+	lm_str_vec names = {0};
+	lm_str dir = library_dir(g, path);
+	bool found = g->l->cfg.goroot.len && g->l->cfg.fs.list &&
+		     g->l->cfg.fs.list(g->l->cfg.fs.arg, dir, note_file, &names) && names.len;
+	free_str(dir);
+	free_strings(&names);
+	return found;
+}
+
 /* What `path` means for an importer (NULL: the command line). Made when first asked for. */
 static lm_go_package *resolve(lm_go_list *g, const lm_go_package *from, lm_str path)
 {
@@ -342,7 +354,7 @@ static lm_go_package *resolve(lm_go_list *g, const lm_go_package *from, lm_str p
 		bool in_cmd = lm_str_has_prefix(from->path, LM_STR("cmd/"));
 		lm_str full = lm_load_join(in_cmd ? LM_STR("cmd/vendor") : LM_STR("vendor"), path);
 		p = find(g, full);
-		if (!p && in_archive(g, full)) {
+		if (!p && (in_archive(g, full) || in_goroot(g, full))) {
 			p = library_package(g, full);
 		}
 		free_str(full);
@@ -359,18 +371,11 @@ static lm_go_package *resolve(lm_go_list *g, const lm_go_package *from, lm_str p
 		p = dir_package(g, place.path, place.dir);
 	} else if (!p && in_archive(g, path)) {
 		p = library_package(g, path);
-	} else if (!p && g->l->cfg.goroot.len && (!from || from->standard)) {
-		lm_str_vec names = {0};
-		lm_str dir = library_dir(g, path);
-		if (g->l->cfg.fs.list &&
-		    g->l->cfg.fs.list(g->l->cfg.fs.arg, dir, note_file, &names) && names.len) {
-			p = library_package(g, path);
-			if (!from) {
-				say_no_files(p);
-			}
+	} else if (!p && (!from || from->standard) && in_goroot(g, path)) {
+		p = library_package(g, path);
+		if (!from) {
+			say_no_files(p);
 		}
-		free_str(dir);
-		free_strings(&names);
 	}
 	if (placed) {
 		lm_place_free(&place);

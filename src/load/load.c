@@ -564,6 +564,9 @@ lm_package *lm_loader_files_package(lm_loader *l, const lm_str *paths, size_t co
 		lm_str dir = dir_part(paths[0]);
 		lm_find_module(l, dir);
 		lm_unit *u = root_unit(l, LM_FROM_DIR, dir);
+		bool in_library;
+		free_str(lm_path_of_dir(l, dir, &in_library));
+		u->pkg->is_std |= in_library;
 		p = lm_unit_check(l, u, texts, count);
 	}
 	for (size_t i = 0; i < count; i++) {

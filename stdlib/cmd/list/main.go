@@ -105,6 +105,7 @@ func run(format string, args []string) int {
 		return 1
 	}
 	cmd := exec.Command(self, args...)
+	cmd.Args[0] = "loam:loam" // the file may carry a program
 	cmd.Stderr = os.Stderr
 	text, err := cmd.Output()
 	status := 0

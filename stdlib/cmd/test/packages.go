@@ -124,6 +124,7 @@ func loamPath() string {
 // loam runs a command of loam and returns what it wrote, and its exit status.
 func loam(args ...string) (stdout, stderr []byte, status int) {
 	cmd := exec.Command(loamPath(), args...)
+	cmd.Args[0] = "loam:loam" // the file may carry a program
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs
 	err := cmd.Run()
