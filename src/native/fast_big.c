@@ -415,3 +415,11 @@ LM_NATIVE_FN(lm_fast_bigmod_rshift1)
 		l[i] = l[i] >> 1 | (i + 1 < a->len ? l[i + 1] : args[1]) << 63;
 	return LM_NATIVE_DONE;
 }
+
+/* bitLen(n uint) int */
+LM_NATIVE_FN(lm_fast_bigmod_bit_len)
+{
+	UNUSED_VM_G();
+	args[0] = args[1] ? 64 - (uint64_t)__builtin_clzll(args[1]) : 0;
+	return LM_NATIVE_DONE;
+}

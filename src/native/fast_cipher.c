@@ -474,6 +474,21 @@ LM_NATIVE_FN(lm_fast_xor_bytes)
 	return LM_NATIVE_DONE;
 }
 
+/* ConstantTimeCompare(x, y []byte) int: 1 when they are equal */
+LM_NATIVE_FN(lm_fast_constant_time_compare)
+{
+	UNUSED_VM_G();
+	const uint8_t *x = lm_ptr(args[1]), *y = lm_ptr(args[4]);
+	uint32_t differ = 0;
+	args[0] = 0;
+	if (args[2] != args[5])
+		return LM_NATIVE_DONE;
+	for (uint64_t i = 0; i < args[2]; i++)
+		differ |= (uint32_t)(x[i] ^ y[i]);
+	args[0] = (differ - 1) >> 31;
+	return LM_NATIVE_DONE;
+}
+
 /* ---- ChaCha20 */
 
 #define QUARTER(a, b, c, d)                                                                        \

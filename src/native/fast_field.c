@@ -200,6 +200,170 @@ LM_NATIVE_FN(lm_fast_p256_table_select)
 	return LM_NATIVE_DONE;
 }
 
+/* ---- points of P-256: complete formulas for a = -3 (Renes, Costello, Batina, 2015), projective
+ * coordinates */
+
+typedef struct {
+	uint64_t x[4], y[4], z[4];
+} p256_point;
+
+static const uint64_t p256_b[4] = {UINT64_C(0xd89cdf6229c4bddf), UINT64_C(0xacf005cd78843090),
+				   UINT64_C(0xe5a220abf7212ed6), UINT64_C(0xdc30061d04874834)};
+static const uint64_t p256_one[4] = {UINT64_C(0x1), UINT64_C(0xffffffff00000000),
+				     UINT64_C(0xffffffffffffffff), UINT64_C(0xfffffffe)};
+
+static void p256_point_add(p256_point *out, const p256_point *p, const p256_point *q)
+{
+	p256_point r;
+	uint64_t t0[4], t1[4], t2[4], t3[4], t4[4];
+	p256_mul(t0, p->x, q->x);
+	p256_mul(t1, p->y, q->y);
+	p256_mul(t2, p->z, q->z);
+	p256_add(t3, p->x, p->y);
+	p256_add(t4, q->x, q->y);
+	p256_mul(t3, t3, t4);
+	p256_add(t4, t0, t1);
+	p256_sub(t3, t3, t4);
+	p256_add(t4, p->y, p->z);
+	p256_add(r.x, q->y, q->z);
+	p256_mul(t4, t4, r.x);
+	p256_add(r.x, t1, t2);
+	p256_sub(t4, t4, r.x);
+	p256_add(r.x, p->x, p->z);
+	p256_add(r.y, q->x, q->z);
+	p256_mul(r.x, r.x, r.y);
+	p256_add(r.y, t0, t2);
+	p256_sub(r.y, r.x, r.y);
+	p256_mul(r.z, p256_b, t2);
+	p256_sub(r.x, r.y, r.z);
+	p256_add(r.z, r.x, r.x);
+	p256_add(r.x, r.x, r.z);
+	p256_sub(r.z, t1, r.x);
+	p256_add(r.x, t1, r.x);
+	p256_mul(r.y, p256_b, r.y);
+	p256_add(t1, t2, t2);
+	p256_add(t2, t1, t2);
+	p256_sub(r.y, r.y, t2);
+	p256_sub(r.y, r.y, t0);
+	p256_add(t1, r.y, r.y);
+	p256_add(r.y, t1, r.y);
+	p256_add(t1, t0, t0);
+	p256_add(t0, t1, t0);
+	p256_sub(t0, t0, t2);
+	p256_mul(t1, t4, r.y);
+	p256_mul(t2, t0, r.y);
+	p256_mul(r.y, r.x, r.z);
+	p256_add(r.y, r.y, t2);
+	p256_mul(r.x, t3, r.x);
+	p256_sub(r.x, r.x, t1);
+	p256_mul(r.z, t4, r.z);
+	p256_mul(t1, t3, t0);
+	p256_add(r.z, r.z, t1);
+	*out = r;
+}
+
+static void p256_point_double(p256_point *out, const p256_point *p)
+{
+	p256_point r;
+	uint64_t t0[4], t1[4], t2[4], t3[4];
+	p256_mul(t0, p->x, p->x);
+	p256_mul(t1, p->y, p->y);
+	p256_mul(t2, p->z, p->z);
+	p256_mul(t3, p->x, p->y);
+	p256_add(t3, t3, t3);
+	p256_mul(r.z, p->x, p->z);
+	p256_add(r.z, r.z, r.z);
+	p256_mul(r.y, p256_b, t2);
+	p256_sub(r.y, r.y, r.z);
+	p256_add(r.x, r.y, r.y);
+	p256_add(r.y, r.x, r.y);
+	p256_sub(r.x, t1, r.y);
+	p256_add(r.y, t1, r.y);
+	p256_mul(r.y, r.x, r.y);
+	p256_mul(r.x, r.x, t3);
+	p256_add(t3, t2, t2);
+	p256_add(t2, t2, t3);
+	p256_mul(r.z, p256_b, r.z);
+	p256_sub(r.z, r.z, t2);
+	p256_sub(r.z, r.z, t0);
+	p256_add(t3, r.z, r.z);
+	p256_add(r.z, r.z, t3);
+	p256_add(t3, t0, t0);
+	p256_add(t0, t3, t0);
+	p256_sub(t0, t0, t2);
+	p256_mul(t0, t0, r.z);
+	p256_add(r.y, r.y, t0);
+	p256_mul(t0, p->y, p->z);
+	p256_add(t0, t0, t0);
+	p256_mul(r.z, t0, r.z);
+	p256_sub(r.x, r.x, r.z);
+	p256_mul(r.z, t0, t1);
+	p256_add(r.z, r.z, r.z);
+	p256_add(r.z, r.z, r.z);
+	*out = r;
+}
+
+/* (q *P256Point) Add(p1, p2 *P256Point) *P256Point */
+LM_NATIVE_FN(lm_fast_p256_point_add)
+{
+	UNUSED_VM_G();
+	NEED_PTR(args[1]);
+	NEED_PTR(args[2]);
+	NEED_PTR(args[3]);
+	p256_point_add(lm_ptr(args[1]), lm_ptr(args[2]), lm_ptr(args[3]));
+	args[0] = args[1];
+	return LM_NATIVE_DONE;
+}
+
+/* (q *P256Point) Double(p *P256Point) *P256Point */
+LM_NATIVE_FN(lm_fast_p256_point_double)
+{
+	UNUSED_VM_G();
+	NEED_PTR(args[1]);
+	NEED_PTR(args[2]);
+	p256_point_double(lm_ptr(args[1]), lm_ptr(args[2]));
+	args[0] = args[1];
+	return LM_NATIVE_DONE;
+}
+
+/* (q *P256Point) AddAffine(p1 *P256Point, p2 *p256AffinePoint, infinity int) *P256Point: p1 when p2
+ * stands for infinity */
+LM_NATIVE_FN(lm_fast_p256_point_add_affine)
+{
+	UNUSED_VM_G();
+	NEED_PTR(args[1]);
+	NEED_PTR(args[2]);
+	NEED_PTR(args[3]);
+	NEED(args[4] <= 1);
+	p256_point p, q, sum;
+	memcpy(&p, lm_ptr(args[2]), sizeof p);
+	memcpy(&q, lm_ptr(args[3]), sizeof q.x + sizeof q.y);
+	memcpy(q.z, p256_one, sizeof q.z);
+	p256_point_add(&sum, &p, &q);
+	limbs_select(lm_ptr(args[1]), args[4], sum.x, p.x, 12);
+	args[0] = args[1];
+	return LM_NATIVE_DONE;
+}
+
+/* (q *P256Point) Select(p1, p2 *P256Point, cond int) *P256Point */
+METHOD_SELECT(lm_fast_p256_point_select, 12)
+
+/* (table *p256Table) Select(p *P256Point, n uint8): 16 points; infinity for 0 */
+LM_NATIVE_FN(lm_fast_p256_points_select)
+{
+	UNUSED_VM_G();
+	NEED_PTR(args[0]);
+	NEED_PTR(args[1]);
+	NEED(args[2] <= 16);
+	const p256_point *table = lm_ptr(args[0]);
+	p256_point r = {.z = {0}};
+	memcpy(r.y, p256_one, sizeof r.y);
+	for (uint64_t i = 1; i <= 16; i++)
+		limbs_select(r.x, i == args[2], r.x, table[i - 1].x, 12);
+	memcpy(lm_ptr(args[1]), &r, sizeof r);
+	return LM_NATIVE_DONE;
+}
+
 /* ---- GF(2^255-19): five limbs of 51 bits, carried once after every operation */
 
 #define LOW51 ((UINT64_C(1) << 51) - 1)

@@ -410,6 +410,30 @@ LM_NATIVE_FN(lm_fast_utf8_count)
 	return LM_NATIVE_DONE;
 }
 
+/* decodeRuneSlow(p []byte) (r rune, size int) and decodeRuneInStringSlow(s string) */
+LM_NATIVE_FN(lm_fast_utf8_decode)
+{
+	UNUSED_VM_G();
+	const uint8_t *p = lm_ptr(args[2]);
+	uint64_t n = args[3];
+	unsigned len = n ? rune_length(p, n) : 0;
+	switch (len) {
+	case 0: args[0] = 0xfffd; break;
+	case 1: args[0] = p[0]; break;
+	case 2: args[0] = (uint64_t)(p[0] & 0x1f) << 6 | (p[1] & 0x3f); break;
+	case 3:
+		args[0] =
+			(uint64_t)(p[0] & 0xf) << 12 | (uint64_t)(p[1] & 0x3f) << 6 | (p[2] & 0x3f);
+		break;
+	default:
+		args[0] = (uint64_t)(p[0] & 7) << 18 | (uint64_t)(p[1] & 0x3f) << 12 |
+			  (uint64_t)(p[2] & 0x3f) << 6 | (p[3] & 0x3f);
+		break;
+	}
+	args[1] = len ? len : n != 0;
+	return LM_NATIVE_DONE;
+}
+
 /* ---- internal/bytealg: LastIndexByte(s []byte, c byte) int and of a string */
 
 static uint64_t last_index(uint64_t at, uint64_t n, uint64_t c)

@@ -148,6 +148,15 @@ func main() {
 			subtle.XORBytes(out[1:n+1], out[:n], data)
 			return out
 		})
+		both("compare", func() []byte {
+			out := bytes.Clone(data[:n])
+			a := subtle.ConstantTimeCompare(out, data[:n])
+			b := subtle.ConstantTimeCompare(out, data[:n+1])
+			if n > 0 {
+				out[n/2]++
+			}
+			return fmt.Append(nil, a, b, subtle.ConstantTimeCompare(out, data[:n]))
+		})
 		both("xor short", func() []byte {
 			subtle.XORBytes(make([]byte, n/2), data[:n], data)
 			return nil

@@ -97,7 +97,9 @@ func runes() {
 		}
 		b := []byte(s)
 		both("utf8", func() []uint64 {
-			return []uint64{bit(utf8.Valid(b)), bit(utf8.ValidString(s)), uint64(utf8.RuneCount(b)),
+			c, size := utf8.DecodeRune(b)
+			c2, size2 := utf8.DecodeRuneInString(s)
+			return []uint64{uint64(c), uint64(size), uint64(c2), uint64(size2), bit(utf8.Valid(b)), bit(utf8.ValidString(s)), uint64(utf8.RuneCount(b)),
 				uint64(utf8.RuneCountInString(s)), uint64(bytes.LastIndexByte(b, 'e')),
 				uint64(strings.LastIndexByte(s, 0x80)), uint64(int64(strings.Compare(s, parts[i%len(parts)])))}
 		}, s)
