@@ -147,6 +147,13 @@ static int write_one(const cli_world *world, loam *l, const build *b, const char
 	lm_buf name = {0};
 	output_name(b, what, loam_root_path(l), &name);
 	const char *why = loam_write_program(l, name.data);
+	if (why && strcmp(why, "is a directory") == 0 && b->output) {
+		lm_buf_byte(&name, '/');
+		cli_program_file_name(what, loam_root_path(l), &name);
+		if (b->test)
+			lm_buf_cstr(&name, ".test");
+		why = loam_write_program(l, name.data);
+	}
 	if (why && strcmp(why, "is a directory") == 0)
 		cli_complain_plain(world, "go: build output \"%s\" already exists and is a directory\n",
 			     name.data);
@@ -172,7 +179,7 @@ static int build_one(const cli_world *world, const build *b, int argc, char **ar
 			path = argv[at];
 		const char *text = loam_build_errors(l, b->test ? path : "", 10, &early);
 		cli_print(world, 2, text, strlen(text));
-		status = early && !world->is_go ? STATUS_SETUP : STATUS_COMPILE;
+		status = early && b->test && !world->is_go ? STATUS_SETUP : STATUS_COMPILE;
 	} else if (b->output || b->test || loam_is_program(l)) {
 		status = write_one(world, l, b, at < argc ? argv[at] : ".");
 	}
@@ -180,20 +187,60 @@ static int build_one(const cli_world *world, const build *b, int argc, char **ar
 	return status;
 }
 
+static bool is_pattern(const char *operand)
+{
+	return strstr(operand, "...") || strcmp(operand, "std") == 0 ||
+	       strcmp(operand, "cmd") == 0 || strcmp(operand, "all") == 0;
+}
+
+typedef LM_VEC(char *) operand_list;
+
+/* Adds the packages that a pattern names; the status of listing them. */
+static int expand(const cli_world *world, const build *b, const char *pattern, operand_list *out)
+{
+	loam_config config = b->o.config;
+	config.record = 0;
+	loam *l = loam_new(&config);
+	if (!l)
+		return STATUS_COMPILE;
+	loam_list_options o = {.errors_too = 1};
+	const char *text, *complaints;
+	int status = loam_list(l, &pattern, 1, &o, &text, &complaints);
+	cli_print(world, 2, complaints, strlen(complaints));
+	while (*text) {
+		size_t n = strcspn(text, "\n");
+		char *one = lm_xmalloc(n + 1);
+		memcpy(one, text, n);
+		one[n] = 0;
+		lm_vec_push(out, one);
+		text += n + (text[n] != 0);
+	}
+	loam_free(l);
+	return status ? STATUS_COMPILE : 0;
+}
+
 int cli_build(const cli_world *world, int argc, char **argv)
 {
 	build b = {0};
+	operand_list list = {0}; /* what patterns made is owned by the process */
 	int status = STATUS_USAGE;
 	if (parse(world, argc, argv, &b)) {
-		int at = b.o.first;
 		status = 0;
-		do {
+		for (int i = b.o.first; i < argc; i++) {
+			if (is_pattern(argv[i]))
+				status |= expand(world, &b, argv[i], &list);
+			else
+				lm_vec_push(&list, argv[i]);
+		}
+		int count = (int)list.len, at = 0;
+		while (at < count || (count == 0 && at == 0 && b.o.first >= argc)) {
 			int used;
-			int one = build_one(world, &b, argc, argv, at, &used);
+			int one = build_one(world, &b, count, list.data, at, &used);
 			status = one > status ? one : status;
 			at += used;
-		} while (at < argc);
+		}
 	}
+	lm_vec_free(&list);
 	lm_vec_free(&b.main_files);
 	return status;
 }

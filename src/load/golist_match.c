@@ -49,6 +49,7 @@ typedef struct walk {
 	lm_go_list *g;
 	lm_str pattern; /* as given; of folders, or of import paths when src is set */
 	lm_str src;     /* the folder that import paths are counted from */
+	bool vendored;  /* vendor folders belong to it */
 	bool in_module; /* other modules' folders and vendor are left out */
 	bool any;
 } walk;
@@ -112,7 +113,7 @@ static void walk_dir(walk *w, lm_str dir, bool top, int depth)
 		lm_str name = f.dirs.data[i];
 		bool skip = name.ptr[0] == '.' || name.ptr[0] == '_' ||
 			    lm_str_is(name, "testdata") || other_module ||
-			    (lm_str_is(name, "vendor") &&
+			    (lm_str_is(name, "vendor") && !w->vendored &&
 			     (w->in_module ||
 			      lm_str_find(w->pattern, LM_STR("vendor")) < 0));
 		if (!skip) {
@@ -265,7 +266,8 @@ static bool match_goroot_cmd(lm_go_list *g, lm_str pattern)
 	lm_buf top = {0};
 	lm_buf_printf(&src, "%.*s/src", LM_STRF(g->l->cfg.goroot));
 	lm_buf_printf(&top, "%.*s/cmd", LM_STRF(lm_buf_view(&src)));
-	walk w = {.g = g, .pattern = pattern, .src = lm_buf_view(&src), .in_module = true};
+	walk w = {.g = g, .pattern = pattern, .src = lm_buf_view(&src), .in_module = true,
+		  .vendored = lm_str_is(pattern, "cmd/...")};
 	walk_dir(&w, lm_buf_view(&top), true, 0);
 	lm_buf_free(&top);
 	lm_buf_free(&src);

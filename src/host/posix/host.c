@@ -252,6 +252,14 @@ const char *lm_host_write_executable(const char *path, size_t cut, const void *p
 	if (there)
 		unlink(path); /* it may be running */
 	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0777);
+	char dir[4096];
+	const char *slash = strrchr(path, '/');
+	if (to < 0 && errno == ENOENT && slash && (size_t)(slash - path) < sizeof dir) {
+		memcpy(dir, path, (size_t)(slash - path));
+		dir[slash - path] = 0;
+		if (mkdir(dir, 0777) == 0)
+			to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0777);
+	}
 	bool ok = to >= 0 && copy_bytes(from, to, size - (off_t)cut) && write_bytes(to, p, n);
 	int error = errno;
 	close(from);

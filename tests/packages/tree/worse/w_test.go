@@ -1,0 +1,5 @@
+package worse
+
+import "testing"
+
+func TestA(t *testing.T) { x := 1 }
