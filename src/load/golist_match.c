@@ -306,7 +306,9 @@ static bool match_module(lm_go_list *g, lm_str pattern)
 	} else if (lm_path_within(pattern, m->path)) {
 		lm_buf_printf(&shown, "%.*s%.*s", LM_STRF(m->dir),
 			      (int)(pattern.len - m->path.len), pattern.ptr + m->path.len);
-	} else if (lm_str_is(pattern, "...") || lm_path_within(m->path, (lm_str){pattern.ptr, pattern.len > 4 ? pattern.len - 4 : 0})) {
+	} else if (lm_str_is(pattern, "...") ||
+		   (pattern.len > 4 &&
+		    lm_path_within(m->path, (lm_str){pattern.ptr, pattern.len - 4}))) {
 		lm_buf_printf(&shown, "%.*s/...", LM_STRF(m->dir));
 	} else {
 		return false;
