@@ -159,6 +159,7 @@ LM_NATIVE_FN(lm_fast_math_fma)
 {
 	UNUSED_VM_G();
 	NEED(is_finite_bits(args[1]) && is_finite_bits(args[2]) && is_finite_bits(args[3]));
+	NEED(args[3] << 1); /* not every C library keeps the sign of a product too small */
 	args[0] = to_bits(fma(from_bits(args[1]), from_bits(args[2]), from_bits(args[3])));
 	return LM_NATIVE_DONE;
 }
