@@ -152,16 +152,17 @@ func vmPanicBounds(x int64, y int, signed bool, code uint8) {
 func vmPanicError(text string)  { panic(errorString(text)) }
 func vmPanicPlain(text string)  { panic(plainError(text)) }
 func vmPanicString(text string) { panic(text) }
+
 // What math/bits panics with.
 var (
 	divideError   = error(errorString("integer divide by zero"))
 	overflowError = error(errorString("integer overflow"))
 )
 
-func panicdivide()              { panic(errorString("integer divide by zero")) }
-func panicshift()               { panic(errorString("negative shift amount")) }
-func panicoverflow()            { panic(errorString("integer overflow")) }
-func vmPanicNil()               { panic(new(PanicNilError)) }
+func panicdivide()   { panic(errorString("integer divide by zero")) }
+func panicshift()    { panic(errorString("negative shift amount")) }
+func panicoverflow() { panic(errorString("integer overflow")) }
+func vmPanicNil()    { panic(new(PanicNilError)) }
 
 // memoryError is what a nil dereference panics with.
 var memoryError = error(errorString("invalid memory address or nil pointer dereference"))

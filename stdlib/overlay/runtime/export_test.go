@@ -101,8 +101,6 @@ func (h *ListHeadManual) Remove(p unsafe.Pointer) { h.l.remove(p) }
 
 func memOf(p unsafe.Pointer, n int) []byte { return unsafe.Slice((*byte)(p), n) }
 
-func memhash(p unsafe.Pointer, seed, size uintptr) uintptr
-
 func MemHash(p unsafe.Pointer, seed, size uintptr) uintptr { return memhash(p, seed, size) }
 func MemHash32(p unsafe.Pointer, seed uintptr) uintptr     { return memhash(p, seed, 4) }
 func MemHash64(p unsafe.Pointer, seed uintptr) uintptr     { return memhash(p, seed, 8) }
@@ -198,7 +196,7 @@ func AllocMSpan() *MSpan {
 	return nil
 }
 
-func FreeMSpan(*MSpan)                          { absent("spans") }
+func FreeMSpan(*MSpan)                           { absent("spans") }
 func MSpanCountAlloc(ms *MSpan, bits []byte) int { return int(CountSpans()) }
 func CountSpans() uintptr {
 	absent("spans")
@@ -313,14 +311,14 @@ func LockedOSThread() bool {
 
 func LockOSCounts() (external, internal uint32) { return uint32(lockCounted()), 0 }
 
-func Netpoll(delta int64)  { absent("poller that is asked by hand") }
-func NetpollBreak()        { absent("poller that is asked by hand") }
-func NetpollGenericInit()  {} // it runs from the start
-func RunStealOrderTest()   { absent("work stealing") }
-func RunSchedLocalQueueTest()      { absent("local run queues") }
-func RunSchedLocalQueueStealTest() { absent("local run queues") }
+func Netpoll(delta int64)                   { absent("poller that is asked by hand") }
+func NetpollBreak()                         { absent("poller that is asked by hand") }
+func NetpollGenericInit()                   {} // it runs from the start
+func RunStealOrderTest()                    { absent("work stealing") }
+func RunSchedLocalQueueTest()               { absent("local run queues") }
+func RunSchedLocalQueueStealTest()          { absent("local run queues") }
 func RunSchedLocalQueueEmptyTest(iters int) { absent("local run queues") }
-func RunGetgThreadSwitchTest()     { absent("threads") }
+func RunGetgThreadSwitchTest()              { absent("threads") }
 
 type G struct{}
 
@@ -371,7 +369,6 @@ func Semacquire(s *uint32)
 //go:linkname Semrelease1 sync.runtime_Semrelease
 func Semrelease1(s *uint32, handoff bool, skipframes int)
 
-
 func Xadduintptr(p *uintptr, delta uintptr) uintptr { return atomic.Xadduintptr(p, delta) }
 
 const (
@@ -388,8 +385,7 @@ func Fastrand() uint32          { return uint32(testRand()) }
 func Fastrand64() uint64        { return testRand() }
 func Fastrandn(n uint32) uint32 { return uint32(uint64(uint32(testRand())) * uint64(n) >> 32) }
 
-//go:linkname testRand hash/maphash.runtime_rand
-func testRand() uint64
+func testRand() uint64 { return rand() }
 
 var ReadRandomFailed = new(false)
 
@@ -401,18 +397,18 @@ func FrameStartLine(f *Frame) int { return f.startLine }
 func FPCallers(pcs []uintptr) int { return callers(1, pcs) }
 
 const (
-	FramePointerEnabled  = true
+	FramePointerEnabled   = true
 	CrashStackImplemented = true
-	TracebackInnerFrames = 50
-	TracebackOuterFrames = 50
+	TracebackInnerFrames  = 50
+	TracebackOuterFrames  = 50
 )
 
 type StackPoisonCopyRestore int
 
-func (StackPoisonCopyRestore) Restore()      {}
+func (StackPoisonCopyRestore) Restore()       {}
 func StackPoisonCopy() StackPoisonCopyRestore { return 0 }
-func ShrinkStackAndVerifyFramePointers()     { absent("stacks that shrink") }
-func BlockOnSystemStack()                    { absent("system stack") }
+func ShrinkStackAndVerifyFramePointers()      { absent("stacks that shrink") }
+func BlockOnSystemStack()                     { absent("system stack") }
 func TracebackSystemstack(stk []uintptr, i int) int {
 	absent("system stack")
 	return 0
@@ -440,7 +436,7 @@ func SetIntArgRegs(a int) int {
 
 func SetTracebackEnv(level string) { setTraceback(level) }
 
-func XTestSPWrite(TestingT)       { absent("assembly") }
+func XTestSPWrite(TestingT)        { absent("assembly") }
 func XTestInlineUnwinder(TestingT) { absent("gc's inlining tables") }
 
 type TestingT interface {
@@ -556,6 +552,9 @@ const (
 
 func Mmap(p unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32) (unsafe.Pointer, int) {
 	r, _, errno := rawSyscall6(9, uintptr(p), n, uintptr(prot), uintptr(flags), uintptr(fd), uintptr(off))
+	if errno != 0 {
+		r = 0
+	}
 	return unsafe.Pointer(r), int(errno)
 }
 
