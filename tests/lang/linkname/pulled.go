@@ -1,17 +1,18 @@
-// output: fastrand ok
-// output: fastrandn ok
-// output: fastrand64 ok
-// output: nanotime ok
-// output: memhash ok
-// output: walltime ok
-// output: procPin ok
-// output: procyield ok
-// output: strhash ok
-// output: cheaprand ok
-// output: abc
-// output: memmove ok
-// output: 0
-// output: mallocgc ok
+// output:
+// fastrand ok
+// fastrandn ok
+// fastrand64 ok
+// nanotime ok
+// memhash ok
+// walltime ok
+// procPin ok
+// procyield ok
+// strhash ok
+// cheaprand ok
+// abc
+// memmove ok
+// 0
+// mallocgc ok
 package main
 
 import (
