@@ -123,7 +123,7 @@ def execute(command, folder, words, timeout, env):
                 kind = "executable" if os.access(path, os.X_OK) else "file"
                 parts.append("-- %s: %s\n" % (name, kind))
         parts += new_inputs(tree)
-        return "".join(parts).replace(out, "$OUT").replace(top, "$TOP")
+        return harness.printable("".join(parts)).replace(out, "$OUT").replace(top, "$TOP")
 
 
 def new_inputs(tree):

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -242,3 +243,104 @@ func (p *testPackage) testSyntaxError() string {
 
 var missingPackage = regexp.MustCompile(
 	`(?:provides package|cannot find package|package) "?([^\s":;]+)"?(?:;| is not in std| in any of|:$)`)
+
+// importPos is the position of the import of path in the package's files, as go list gives it.
+func (p *testPackage) importPos(path string, files []string) string {
+	for _, name := range files {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(p.Dir, name)
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, name, nil, parser.ImportsOnly)
+		if err != nil {
+			continue
+		}
+		for _, spec := range tree.Imports {
+			if spec.Path.Value == strconv.Quote(path) {
+				pos := set.Position(spec.Pos())
+				pos.Filename = shortPos(pos.Filename)
+				return pos.String()
+			}
+		}
+	}
+	return ""
+}
+
+var (
+	internalImport = regexp.MustCompile(`: (use of internal package (\S+) not allowed)\n`)
+	programImport  = regexp.MustCompile(`: (import "(\S+)" is a program, not an importable package)\n`)
+)
+
+// importError finds, in the build's messages, an import that go test refuses before it builds:
+// what no package may import. Only the first is reported.
+func (p *testPackage) importError(errs []byte) string {
+	groups := []struct {
+		name  string
+		files []string
+	}{
+		{p.ImportPath, p.GoFiles},
+		{p.ImportPath + " (test)", p.TestGoFiles},
+		{p.ImportPath + "_test", p.XTestGoFiles},
+	}
+	internal := internalImport.FindSubmatch(errs)
+	match := internal
+	if match == nil {
+		match = programImport.FindSubmatch(errs)
+	}
+	if match == nil {
+		return ""
+	}
+	for _, g := range groups {
+		pos := p.importPos(string(match[2]), g.files)
+		if pos == "" {
+			continue
+		}
+		text := pos + ": " + string(match[1])
+		if internal != nil {
+			text = "package " + g.name + "\n\t" + text
+		}
+		return text
+	}
+	return ""
+}
+
+// checkTestImports finds the imports of tests that do not exist, in packages that are otherwise
+// fine: go test reports what cannot be set up before it builds anything.
+func checkTestImports(opts *options, pkgs []*testPackage) {
+	var paths []string
+	for _, p := range pkgs {
+		if !p.Standard && p.Error == nil {
+			paths = slices.Concat(paths, p.TestImports, p.XTestImports)
+		}
+	}
+	slices.Sort(paths)
+	paths = slices.DeleteFunc(slices.Compact(paths), func(path string) bool {
+		return path == "C" || strings.HasPrefix(path, ".")
+	})
+	if len(paths) == 0 {
+		return
+	}
+	out, _, _ := loam(append(opts.listFlags(), paths...)...)
+	found, err := decodePackages(out)
+	if err != nil {
+		return // the builds will tell
+	}
+	missing := map[string]string{}
+	for _, q := range found {
+		if q.Error != nil && q.Dir == "" {
+			missing[q.ImportPath] = q.Error.text()
+		}
+	}
+	for _, p := range pkgs {
+		if p.Standard || p.Error != nil {
+			continue
+		}
+		for _, path := range slices.Concat(p.TestImports, p.XTestImports) {
+			if text := missing[path]; text != "" {
+				pos := p.importPos(path, slices.Concat(p.TestGoFiles, p.XTestGoFiles))
+				p.Error = &packageError{ImportStack: []string{path}, Text: pos + ": " + text}
+				break
+			}
+		}
+	}
+}

@@ -68,6 +68,9 @@ func (d *driver) run() {
 			d.importedPaths[path] = true
 		}
 	}
+	if len(d.pkgs) > 1 {
+		checkTestImports(d.opts, d.pkgs)
+	}
 	jobs := d.prepare()
 	if d.opts.bench != "" && !d.opts.compileOnly {
 		d.runInSeries(jobs)
@@ -265,6 +268,9 @@ func (d *driver) build(j *job) *buildResult {
 		// go test reads the test files itself, before the compiler sees anything.
 		status, blocks = buildSetupFail, []errorBlock{{owner: p.ImportPath, text: text + "\n"}}
 	}
+	if text := p.importError(errs); text != "" {
+		status, blocks = buildSetupFail, []errorBlock{{owner: p.ImportPath, text: text + "\n"}}
+	}
 	variant := p.ImportPath + " [" + p.ImportPath + ".test]"
 	for i, b := range blocks {
 		// Without test files of its own there is no variant of the package; and what fails in it
@@ -288,14 +294,14 @@ func (d *driver) build(j *job) *buildResult {
 }
 
 var (
-	deepPath  = regexp.MustCompile(`(?m)^\./([^:\n]+/[^:\n]+:\d+:)`)
+	deepPath  = regexp.MustCompile(`(?m)^(\t?)\./([^:\n]+/[^:\n]+:\d+:)`)
 	signature = regexp.MustCompile(`(?m)^(\./)?([^:\n]+:\d+:\d+: wrong signature for )`)
 )
 
 // goPaths writes the positions in the build's messages as the go command does: "./" only before a
 // file of the current directory, and test functions of a wrong signature by their full path.
 func goPaths(text string) string {
-	text = deepPath.ReplaceAllString(text, "$1")
+	text = deepPath.ReplaceAllString(text, "$1$2")
 	return signature.ReplaceAllStringFunc(text, func(match string) string {
 		name, rest, _ := strings.Cut(match, ":")
 		if !filepath.IsAbs(name) {

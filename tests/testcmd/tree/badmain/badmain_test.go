@@ -1,0 +1,5 @@
+package badmain
+
+import "testing"
+
+func TestMain(m *testing.M, n int) {}

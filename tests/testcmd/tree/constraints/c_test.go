@@ -1,0 +1,3 @@
+//go:build nothing
+
+package constraints

@@ -1,0 +1,9 @@
+package importsmain
+
+import (
+	"testing"
+
+	_ "example.org/tree/mainpkg"
+)
+
+func TestI(t *testing.T) {}

@@ -1,0 +1,5 @@
+package nested
+
+import "testing"
+
+func TestN(t *testing.T) {}

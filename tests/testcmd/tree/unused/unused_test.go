@@ -1,0 +1,9 @@
+package unused
+
+import (
+	"os"
+	"testing"
+)
+
+func TestA(t *testing.T) {}
+func TestA(t *testing.T) {}
