@@ -586,7 +586,14 @@ int vproc_signal_set(lm_kernel *k, int sig, int how)
 		vself(k)->killed_by = sig;
 		return 0;
 	}
-	vself(k)->signal_how[sig] = (uint8_t)how;
+	vproc *p = vself(k);
+	uint64_t bit = UINT64_C(1) << (sig & 63);
+	p->signal_how[sig] = (uint8_t)how;
+	/* One that has come but was not told yet does what it does now. */
+	if (how != HOW_DELIVER && (p->signals & bit)) {
+		p->signals &= ~bit;
+		vproc_signal(NULL, p, sig);
+	}
 	return 0;
 }
 

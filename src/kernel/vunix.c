@@ -120,6 +120,8 @@ static vsock *find(vproc *p, const vsock *s, const vaddr *a, int *err)
 		*err = -E_PROTOTYPE;
 		return NULL;
 	}
+	if (found)
+		*err = 0;
 	return found;
 }
 
