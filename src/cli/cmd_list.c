@@ -42,7 +42,11 @@ static bool parse(const cli_world *world, int argc, char **argv, options *out)
 			out->o.config.goroot = value;
 		else if ((value = cli_flag_value(flag, "overlay", argv, argc, &at)))
 			out->o.config.overlay = value;
-		else {
+		else if (lm_str_is(flag, "export")) {
+			cli_complain(world, "list: there is no export data: loam compiles packages "
+					    "when a program runs");
+			return false;
+		} else {
 			cli_complain(world, "list: flag provided but not defined: -%s", flag.ptr);
 			return false;
 		}

@@ -135,6 +135,39 @@ static void warn_empty(lm_go_list *g, lm_str pattern)
 		      LM_STRF(pattern));
 }
 
+/* "./x" as "x". */
+static lm_str shown_prefix(lm_str dir)
+{
+	bool dotted = lm_str_has_prefix(dir, LM_STR("./")) && dir.len > 2;
+	return dotted ? (lm_str){dir.ptr + 2, dir.len - 2} : dir;
+}
+
+/* Whether a folder lies below one with a go.mod of its own, inside the main module's; or is not in
+ * it at all. */
+static bool is_outside(lm_go_list *g, lm_str dir)
+{
+	const lm_loader *l = g->l;
+	bool outside = false;
+	lm_str at = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
+	lm_str top = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, l->module.dir)
+					 : lm_load_dup(l->module.dir);
+	lm_str in = at;
+	while (!outside && in.len > top.len && lm_path_within(in, top)) {
+		lm_str file = lm_load_join(in, LM_STR("go.mod")), text;
+		const char *why;
+		if (l->cfg.fs.read(l->cfg.fs.arg, file, &text, &why) == LM_READ_OK) {
+			outside = true;
+			free_str(text);
+		}
+		free_str(file);
+		ptrdiff_t slash = lm_str_rfind_byte(in, '/');
+		in.len = slash <= 0 ? 0 : (size_t)slash;
+	}
+	free_str(at);
+	free_str(top);
+	return outside;
+}
+
 /* "./x/...", "/x/y...": the folder before the first element with "..." is walked. */
 static void match_folders(lm_go_list *g, lm_str pattern)
 {
@@ -151,6 +184,11 @@ static void match_folders(lm_go_list *g, lm_str pattern)
 	if (!g->l->cfg.fs.list(g->l->cfg.fs.arg, dir, note_entry, &f)) {
 		lm_buf_printf(&g->errors, "pattern %.*s: lstat %.*s: no such file or directory\n",
 			      LM_STRF(pattern), LM_STRF(top));
+	} else if (w.in_module && is_outside(g, dir)) {
+		lm_buf_printf(&g->errors,
+			      "pattern %.*s: directory prefix %.*s does not contain main module or "
+			      "its selected dependencies\n",
+			      LM_STRF(pattern), LM_STRF(shown_prefix(dir)));
 	} else if (!g->l->module.path.len && !g->l->cfg.modules_off && !g->l->cfg.gopath.len) {
 		walk_dir(&w, dir, true, 0); /* packages without a path of their own */
 	} else {

@@ -139,7 +139,7 @@ static lm_package *from_vendor(lm_loader *l, const lm_package *from, lm_str path
 	if (!from || !from->is_std) {
 		return NULL;
 	}
-	bool in_cmd = lm_str_has_prefix(lm_name_str(lm_name_at(from->path)), LM_STR("cmd/"));
+	bool in_cmd = lm_str_has_prefix(lm_loader_import_path(l, from), LM_STR("cmd/"));
 	lm_str full = lm_load_join(in_cmd ? LM_STR("cmd/vendor") : LM_STR("vendor"), path);
 	lm_package *p = known(l, full, pos, cycle);
 	if (!p && !*cycle) {
