@@ -232,9 +232,12 @@ lm_x lm_exec_resume_tail(lm_vm *vm)
 	return LM_X_CONT;
 }
 
-/* Are there pools to be cleaned before the collection? */
+/* Are there pools to be cleaned before the collection? Under torture not before every instruction.
+ */
 static bool before_gc_due(const lm_vm *vm)
 {
+	if (vm->heap->torture && vm->heap->cycles % 256)
+		return false;
 	return vm->before_gc && !vm->gc_before_done && vm->pool_cleanup && *vm->pool_cleanup;
 }
 
