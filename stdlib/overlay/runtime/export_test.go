@@ -8,30 +8,18 @@ import (
 
 // What package runtime's own tests (runtime_test) reach into. Upstream's export files name parts of
 // gc's runtime; these name the parts of ours that answer the same question. Where ours has no such
-// part, the name panics with what is missing, and the test fails or is excluded by name. The files
-// below are upstream code that stands alone: number formats, lists and bit sets, run here as they are.
-
-//loam:with fastlog2.go
-//loam:with fastlog2table.go
-//loam:with softfloat64.go
-//loam:with float.go
-//loam:with list.go
-//loam:with list_manual.go
+// part, the name panics with what is missing, and the test fails or is excluded by name.
 
 //loam:without align_test.go fields of gc's scheduler and heap
 //loam:without arena_test.go user arenas
 //loam:without bitcursor_test.go gc's pointer bitmaps
 //loam:without cpuflags_amd64_test.go assembly
 //loam:without hexdump_test.go gc's hexdump, which prints into its goroutine structure
-//loam:without histogram_test.go gc's histograms
-//loam:without mpallocbits_test.go gc's page heap
-//loam:without mranges_test.go gc's page heap
-//loam:without print_quoted_test.go gc's printing of quoted names
 //loam:without profbuf_test.go gc's profile buffers
+//loam:without print_quoted_test.go gc's printing of quoted names
 //loam:without debug_test.go calls injected by a debugger through gc's signal handler
 //loam:without debuglog_test.go gc's debug log
 //loam:without decoratemappings_test.go gc's heap mappings
-//loam:without lfstack_test.go gc's lock-free stack
 //loam:without rwmutex_test.go gc's runtime locks
 //loam:without sema_test.go gc's table of semaphores
 //loam:without mgclimit_test.go gc's collector
@@ -54,19 +42,6 @@ func absent(part string) {
 
 // ---- numbers
 
-var (
-	Fadd64   = fadd64
-	Fsub64   = fsub64
-	Fmul64   = fmul64
-	Fdiv64   = fdiv64
-	F64to32  = f64to32
-	F32to64  = f32to64
-	Fcmp64   = fcmp64
-	Fintto64 = fintto64
-	F64toint = f64toint
-	Fastlog2 = fastlog2
-)
-
 // The longest texts that print gives to floating-point numbers.
 const (
 	Float64Bytes    = 24
@@ -76,26 +51,6 @@ const (
 )
 
 const PtrSize = 8
-
-// ---- lists and bit sets (upstream's)
-
-type ListNode struct{ l listNode }
-
-type ListHead struct{ l listHead }
-
-func (h *ListHead) Init(offset uintptr)     { h.l.init(offset) }
-func (h *ListHead) Push(p unsafe.Pointer)   { h.l.push(p) }
-func (h *ListHead) Pop() unsafe.Pointer     { return h.l.pop() }
-func (h *ListHead) Remove(p unsafe.Pointer) { h.l.remove(p) }
-
-type ListNodeManual struct{ l listNodeManual }
-
-type ListHeadManual struct{ l listHeadManual }
-
-func (h *ListHeadManual) Init(offset uintptr)     { h.l.init(offset) }
-func (h *ListHeadManual) Push(p unsafe.Pointer)   { h.l.push(p) }
-func (h *ListHeadManual) Pop() unsafe.Pointer     { return h.l.pop() }
-func (h *ListHeadManual) Remove(p unsafe.Pointer) { h.l.remove(p) }
 
 // ---- hashing and memory
 
@@ -144,13 +99,27 @@ func MallocGC(size uintptr, typ *abi.Type, needzero bool) unsafe.Pointer {
 	return unsafe.Pointer(unsafe.SliceData(make([]unsafe.Pointer, (size+7)/8)))
 }
 
-// PersistentAlloc is memory that is never freed.
+// PersistentAlloc is memory outside the heap that is never freed.
 func PersistentAlloc(n, align uintptr) unsafe.Pointer {
-	persistent = append(persistent, make([]uint64, (n+7)/8))
-	return unsafe.Pointer(unsafe.SliceData(persistent[len(persistent)-1]))
+	n = (n + 511) &^ 511 // any alignment that is asked for
+	if persistent.left < n {
+		persistent.left = max(n, 1<<16)
+		p, errno := Mmap(nil, persistent.left, 3, MAP_ANON|MAP_PRIVATE, -1, 0)
+		if errno != 0 {
+			throw("runtime: cannot allocate memory")
+		}
+		persistent.next = p
+	}
+	p := persistent.next
+	persistent.next = unsafe.Add(p, n)
+	persistent.left -= n
+	return p
 }
 
-var persistent [][]uint64
+var persistent struct {
+	next unsafe.Pointer
+	left uintptr
+}
 
 var ZeroBase = func() unsafe.Pointer { return unsafe.Pointer(new(struct{})) }()
 
@@ -487,7 +456,7 @@ func SetEnvs(e []string) { envs = e }
 
 // ---- the kernel
 
-func sys(nr uintptr, a ...uintptr) (int32, uintptr) {
+func kernelCall(nr uintptr, a ...uintptr) (int32, uintptr) {
 	var x [6]uintptr
 	copy(x[:], a)
 	r, _, errno := rawSyscall6(nr, x[0], x[1], x[2], x[3], x[4], x[5])
@@ -500,18 +469,18 @@ func sys(nr uintptr, a ...uintptr) (int32, uintptr) {
 func addr[T any](p *T) uintptr { return uintptr(unsafe.Pointer(p)) }
 
 func Open(name *byte, mode, perm int32) int32 {
-	fd, _ := sys(2, addr(name), uintptr(mode), uintptr(perm))
+	fd, _ := kernelCall(2, addr(name), uintptr(mode), uintptr(perm))
 	return fd
 }
 
 func Close(fd int32) int32 {
-	r, _ := sys(3, uintptr(fd))
+	r, _ := kernelCall(3, uintptr(fd))
 	return r
 }
 
 // Read returns the number of bytes or minus the error.
 func Read(fd int32, p unsafe.Pointer, n int32) int32 {
-	r, errno := sys(0, uintptr(fd), uintptr(p), uintptr(n))
+	r, errno := kernelCall(0, uintptr(fd), uintptr(p), uintptr(n))
 	if errno != 0 {
 		return -int32(errno)
 	}
@@ -519,7 +488,7 @@ func Read(fd int32, p unsafe.Pointer, n int32) int32 {
 }
 
 func Write(fd uintptr, p unsafe.Pointer, n int32) int32 {
-	r, errno := sys(1, fd, uintptr(p), uintptr(n))
+	r, errno := kernelCall(1, fd, uintptr(p), uintptr(n))
 	if errno != 0 {
 		return -int32(errno)
 	}
@@ -530,18 +499,18 @@ func Pipe() (r, w int32, errno int32) { return pipe(0) }
 
 func pipe(flags uintptr) (r, w int32, errno int32) {
 	fds := new([2]int32)
-	_, e := sys(293, addr(fds), flags)
+	_, e := kernelCall(293, addr(fds), flags)
 	return fds[0], fds[1], int32(e)
 }
 
 func NonblockingPipe() (r, w int32, errno int32) { return pipe(0x80800) }
 
 func Fcntl(fd, cmd, arg int32) (ret, errno int32) {
-	r, e := sys(72, uintptr(fd), uintptr(cmd), uintptr(arg))
+	r, e := kernelCall(72, uintptr(fd), uintptr(cmd), uintptr(arg))
 	return r, int32(e)
 }
 
-func Closeonexec(fd int32) { sys(72, uintptr(fd), 2, 1) }
+func Closeonexec(fd int32) { kernelCall(72, uintptr(fd), 2, 1) }
 
 const (
 	ENOMEM      = 12
@@ -558,10 +527,10 @@ func Mmap(p unsafe.Pointer, n uintptr, prot, flags, fd int32, off uint32) (unsaf
 	return unsafe.Pointer(r), int(errno)
 }
 
-func Munmap(p unsafe.Pointer, n uintptr) { sys(11, uintptr(p), n) }
+func Munmap(p unsafe.Pointer, n uintptr) { kernelCall(11, uintptr(p), n) }
 
 func Mincore(p unsafe.Pointer, n uintptr, dst *byte) int32 {
-	_, errno := sys(27, uintptr(p), n, addr(dst))
+	_, errno := kernelCall(27, uintptr(p), n, addr(dst))
 	return -int32(errno)
 }
 
@@ -579,7 +548,7 @@ type (
 
 func Sigisblocked(i int) bool {
 	set := new(uint64)
-	sys(14, 0, 0, addr(set), 8)
+	kernelCall(14, 0, 0, addr(set), 8)
 	return *set>>(i-1)&1 != 0
 }
 
@@ -595,10 +564,10 @@ func SendSigusr1(mp *M) { absent("threads") }
 // DumpPrint is what print(v) writes to standard error.
 func DumpPrint[T any](v T) string {
 	r, w, _ := Pipe()
-	saved, _ := sys(32, 2)
-	sys(292, uintptr(w), 2, 0)
+	saved, _ := kernelCall(32, 2)
+	kernelCall(292, uintptr(w), 2, 0)
 	print(v)
-	sys(292, uintptr(saved), 2, 0)
+	kernelCall(292, uintptr(saved), 2, 0)
 	Close(saved)
 	Close(w)
 	b := make([]byte, 1<<12)
