@@ -37,7 +37,7 @@ static char *block_at(vfs *fs, vnode *n, uint64_t at)
 	uint64_t block = at / V_BLOCK;
 	if (block < n->block_count && n->blocks[block])
 		return n->blocks[block];
-	if (fs->bytes + V_BLOCK > fs->max_bytes || block > (uint64_t)1 << 24)
+	if (fs->bytes + V_BLOCK > fs->max_bytes || block > (uint64_t)1 << 28)
 		return NULL;
 	if (block >= n->block_count) {
 		uint64_t count = block + 1 + (block + 1) / 4;
@@ -126,6 +126,18 @@ int vdata_truncate(vfs *fs, vnode *n, uint64_t size)
 	n->mtime = n->ctime = fs->now(fs->arg);
 	n->dirty = true;
 	return 0;
+}
+
+void vdata_unload(vfs *fs, vnode *n)
+{
+	if (!n->mount || !n->host_loaded || n->dirty || n->shared_maps || !vnode_is(n, V_REG))
+		return;
+	for (uint64_t i = 0; i < n->block_count; i++)
+		drop_block(fs, n, i);
+	free(n->blocks);
+	n->blocks = NULL;
+	n->block_count = 0;
+	n->host_loaded = false;
 }
 
 uint64_t vdata_seek(const vnode *n, uint64_t at, bool data)

@@ -143,6 +143,8 @@ static void file_close(vsys *sys, vopen *o)
 		if (n->mount && n->dirty && n->mount->how == LM_MOUNT_WRITE)
 			(void)vmount_store(&sys->fs, n);
 	}
+	if (n->mount && n->refs == n->nlink + 1)
+		vdata_unload(&sys->fs, n);
 }
 
 const vopen_ops vfile_ops = {

@@ -17,7 +17,7 @@
 #define V_FIFO 0010000u
 #define V_SOCK 0140000u
 
-#define V_BLOCK 65536u
+#define V_BLOCK 4096u
 
 typedef struct vnode vnode;
 typedef struct vname {
@@ -120,6 +120,8 @@ int64_t vdata_read(vfs *fs, vnode *n, void *p, size_t count, uint64_t at);
 int64_t vdata_write(vfs *fs, vnode *n, const void *p, size_t count, uint64_t at);
 int vdata_truncate(vfs *fs, vnode *n, uint64_t size);
 int vdata_punch(vfs *fs, vnode *n, uint64_t from, uint64_t to);
+/* Forgets what was only read from the host; it is read again when wanted. */
+void vdata_unload(vfs *fs, vnode *n);
 /* The next byte at or after `at` that is data (or a hole); size at most. */
 uint64_t vdata_seek(const vnode *n, uint64_t at, bool data);
 

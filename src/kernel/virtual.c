@@ -134,6 +134,8 @@ bool lm_kernel_virtual_get_file(lm_kernel *k, lm_str path, lm_buf *out)
 	vnode *n = vfs_find(fs, &system, fs->root, path, V_FOLLOW, &err);
 	if (!n || !vnode_is(n, V_REG))
 		return false;
+	if (n->mount && !n->host_loaded) /* not kept: this may be one of very many */
+		return n->mount->files->read(n->mount->files->arg, n->host_path, out) == 0;
 	char *text = lm_xmalloc((size_t)n->size + 1);
 	int64_t got = vdata_read(fs, n, text, (size_t)n->size, 0);
 	if (got > 0)

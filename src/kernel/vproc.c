@@ -371,6 +371,7 @@ static lm_sys_status start_program(vproc *p, lm_syscall *s, vnode *n, const stri
 			vmount_load(&p->sys->fs, n);
 		image.data = lm_xmalloc((size_t)n->size + 1);
 		size = vdata_read(&p->sys->fs, n, image.data, (size_t)n->size, 0);
+		vdata_unload(&p->sys->fs, n);
 	}
 	vproc *parent = p->fork_parent, *c = parent ? p : successor(p);
 	lm_exec_request r = {.kernel = &c->base,

@@ -24,10 +24,12 @@ func cputicks() int64                          { return nanotime() }
 func procyield(cycles uint32)                  { Gosched() }
 func osyield()                                 { Gosched() }
 func usleep(us uint32)                         { yieldFor(int64(us) * 1000) }
-func entersyscall()                            {}
-func exitsyscall()                             {}
 func gcWriteBarrier()                          {}
 func noescape(p unsafe.Pointer) unsafe.Pointer { return p }
+
+// Between them a system call may wait, and so park the goroutine.
+func entersyscall()
+func exitsyscall()
 
 func yieldFor(ns int64) {
 	for end := nanotime() + ns; nanotime() < end; {
