@@ -279,7 +279,9 @@ lm_x lm_exec_poll(lm_vm *vm)
 		return LM_X_CONT;
 	}
 	if (vm->heap->due) {
-		if (before_gc_due(vm)) {
+		/* Only on top of a frame whose size is known: under torture a poll may come before
+		 * the function is resolved. */
+		if (before_gc_due(vm) && lm_fp_func(g->fp)->flags & LM_FUNC_RESOLVED) {
 			vm->gc_before_done = true;
 			if (vm->before_gc(vm, g) == LM_NATIVE_CALL) {
 				vm->fuel = 1000;

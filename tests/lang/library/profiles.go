@@ -33,6 +33,7 @@ func leak() { <-make(chan int) }
 func main() {
 	runtime.MemProfileRate = 1
 	grab()
+	runtime.MemProfileRate = 0
 	runtime.GC()
 	fmt.Println("heap:", strings.Contains(text("heap"), "100: 409600 [100: 409600]"), strings.Contains(text("heap"), "main.grab"))
 
