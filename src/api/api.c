@@ -443,8 +443,11 @@ static void furnish(loam *l)
 		mount_one(l, *m);
 	if (l->config.cwd)
 		lm_kernel_virtual_enter(l->kernel, lm_str_of(l->config.cwd));
-	if (l->config.command)
-		lm_kernel_virtual_put_file(l->kernel, LM_STR(LM_LOAM_PATH), "loam\n", 5, 0755);
+	if (!l->config.command)
+		return;
+	lm_kernel_virtual_put_file(l->kernel, LM_STR(LM_LOAM_PATH), "loam\n", 5, 0755);
+	if (l->go_path.len)
+		lm_kernel_virtual_put_file(l->kernel, lm_buf_view(&l->go_path), "loam\n", 5, 0755);
 }
 
 static lm_kernel *kernel_of(loam *l, const char *const *args)

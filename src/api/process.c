@@ -57,7 +57,11 @@ static void job_free(lm_job *j)
 static int note_request(void *arg, const lm_exec_request *r)
 {
 	loam *root = arg;
-	bool is_loam = strcmp(r->path, LM_LOAM_PATH) == 0 && root->config.command;
+	const char *name = r->args[0] ? r->args[0] : "";
+	bool is_go = root->go_path.len && lm_str_is(lm_buf_view(&root->go_path), r->path);
+	bool is_loam = root->config.command &&
+		       (is_go || strcmp(r->path, LM_LOAM_PATH) == 0 ||
+			strncmp(name, LOAM_NAME_PREFIX, strlen(LOAM_NAME_PREFIX)) == 0);
 	if (!r->is_self && !is_loam &&
 	    (r->size < LOAM_PAYLOAD_TRAILER ||
 	     !loam_payload_size((const char *)r->image + r->size - LOAM_PAYLOAD_TRAILER)))
@@ -73,6 +77,10 @@ static int note_request(void *arg, const lm_exec_request *r)
 	}
 	j->path = copy_text(r->path);
 	j->args = copy_list(r->args);
+	if (is_go && j->args[0]) {
+		free(j->args[0]);
+		j->args[0] = copy_text(LOAM_GO_NAME);
+	}
 	j->env = copy_list(r->env);
 	lm_vec_push(&root->jobs, j);
 	if (r->replaces && r->asker == root->kernel)
