@@ -70,7 +70,7 @@ void declare_init(fs_t *fs, lm_object *o, lm_node *rhs)
 					      ? (lm_composite_lit *)strip(rhs)
 					      : NULL;
 		int k = under(fs, t)->kind;
-		if (l && node_type(fs, (lm_node *)l) == t &&
+		if (l && !v.framed && node_type(fs, (lm_node *)l) == t &&
 		    (k == LM_K_STRUCT || k == LM_K_ARRAY)) {
 			addr_of_lit_to(fs, l, ct_pointer(fs->p, t), v.slot);
 		} else {

@@ -187,6 +187,7 @@ struct lm_program {
 	char why[512];
 	lm_package *main_pkg;
 	lm_map embed_vars;
+	lm_map params_stay; /* stays.c: (function, parameter) -> whether it stays there */
 };
 
 /* Any region object as a 32-bit reference, and back. */
@@ -291,6 +292,7 @@ typedef struct var_info {
 	ct *type;
 	uint32_t slot; /* value's slots, or the slot with the box's address */
 	uint8_t boxed;
+	bool framed; /* boxed, and the box is in the frame, behind the slot with its address */
 	bool is_param, is_result;
 	uint32_t pc_start;
 } var_info;
@@ -444,6 +446,9 @@ bool node_mentions(lm_node *n, lm_object *o);
 void captures_load(fs_t *fs);
 uint32_t closure_make(fs_t *fs, lm_sym *s, capture *caps, uint32_t n, uint32_t words, uint32_t dst);
 void func_lit_to(fs_t *fs, lm_func_lit *lit, uint32_t dst);
+/* stays.c: whether a variable whose address is taken may live in the frame: the address goes nowhere
+ * that outlasts it. */
+bool var_stays(fs_t *fs, lm_object *o, ct *t);
 bool is_range_func(fs_t *fs, lm_node *n);
 
 /* ---- place.c: where a value is or goes */

@@ -471,6 +471,7 @@ void lm_program_free(lm_program *p)
 	lm_map_free(&p->numbered);
 	lm_map_free(&p->inited);
 	lm_map_free(&p->var_inits);
+	lm_map_free(&p->params_stay);
 	lm_strmap_free(&p->symbols);
 	lm_strmap_free(&p->bytes);
 	lm_strmap_free(&p->linknames);

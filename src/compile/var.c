@@ -4,6 +4,8 @@
  * copied into the closures that use it. */
 #include "compile/compile_int.h"
 
+#define FRAMED_BELOW 4096 /* slots: larger frames get no boxes */
+
 var_info *var_find(fs_t *fs, lm_object *o)
 {
 	uint32_t i = o->aux;
@@ -26,7 +28,8 @@ var_info *var_declare(fs_t *fs, lm_object *o, ct *t)
 {
 	var_info v = {.obj = o, .type = t, .pc_start = (uint32_t)fs->code.len};
 	v.boxed = var_needs_box(fs, o, t);
-	v.slot = slot_temp(fs, v.boxed ? 1 : t->slots);
+	v.framed = v.boxed && fs->top < FRAMED_BELOW && var_stays(fs, o, t);
+	v.slot = slot_temp(fs, v.framed ? 1 + t->slots : v.boxed ? 1 : t->slots);
 	lm_vec_push(&fs->vars, v);
 	o->aux = (uint32_t)fs->vars.len;
 	return &lm_vec_last(&fs->vars);
@@ -35,6 +38,11 @@ void var_box(fs_t *fs, var_info *v)
 {
 	if (!v->boxed)
 		return;
+	if (v->framed) {
+		emit_zero(fs, v->slot + 1, v->type->slots);
+		emit(fs, OP_FADDR, v->slot, v->slot + 1, v->type->slots);
+		return;
+	}
 	emit(fs, OP_NEW, v->slot, 0, 0);
 	ext_type(fs, v->type);
 }
