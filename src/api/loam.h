@@ -111,6 +111,8 @@ typedef struct loam_config {
 	int64_t fixed_time;     /* sandbox: the wall clock starts here, ns since 1970, when not 0 */
 } loam_config;
 
+/* Where loam itself stands in the virtual system. */
+#define LOAM_VIRTUAL_PATH "/usr/bin/loam"
 /* An argv[0] that begins so asks an executable to be loam under the rest of the name ("loam", "go"),
  * even when its file carries a program. */
 #define LOAM_NAME_PREFIX "loam:"

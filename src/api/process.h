@@ -4,7 +4,7 @@
 
 #include "api/api_int.h"
 
-#define LM_LOAM_PATH "/usr/bin/loam" /* loam itself in the virtual system */
+#define LM_LOAM_PATH LOAM_VIRTUAL_PATH /* loam itself in the virtual system */
 
 /* Lets processes of the virtual system execute programs; l is the first one. [pure] */
 void lm_api_set_exec(loam *l, lm_kernel_config *cfg);

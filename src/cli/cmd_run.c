@@ -155,7 +155,10 @@ int cli_run(const cli_world *world, int argc, char **argv)
 
 int cli_own_program(const cli_world *world, const char *name, int argc, char **argv)
 {
-	loam *l = loam_new(&world->config);
+	loam_config config = world->config;
+	if (config.sandbox) /* os.Executable is loam, as it is natively */
+		config.executable = LOAM_VIRTUAL_PATH;
+	loam *l = loam_new(&config);
 	if (!l) {
 		cli_complain(world, "this build has no library");
 		return 1;

@@ -141,8 +141,11 @@ static int run_command(const cli_world *world, int argc, char **argv)
 	return 2;
 }
 
-int cli_main(const cli_world *given, int argc, char **argv)
+int cli_main(const cli_world *given, int argc, char **given_argv)
 {
+	char **argv = lm_xcalloc((size_t)argc + 1, sizeof *argv); /* its entries may change */
+	for (int i = 0; i < argc; i++)
+		argv[i] = given_argv[i];
 	cli_world *world = lm_xmalloc(sizeof *world); /* a started program may ask for it later */
 	lm_buf gopath = {0};
 	cli_sandbox *sandbox = lm_xcalloc(1, sizeof *sandbox);
@@ -161,6 +164,7 @@ int cli_main(const cli_world *given, int argc, char **argv)
 		cli_sandbox_free(sandbox);
 		free(sandbox);
 		free(world);
+		free(argv);
 	}
 	return status;
 }
