@@ -97,7 +97,7 @@ void lm_api_set_exec(loam *l, lm_kernel_config *cfg)
 /* ---- files and streams of a process, for what loam does in it */
 
 typedef struct process_world {
-	loam *root;
+	loam_fs below; /* of the machine */
 	lm_kernel *kernel;
 } process_world;
 
@@ -129,7 +129,7 @@ static loam_read_status process_read(void *arg, const char *path, char **text, s
 		*size = b.len - 1;
 		status = LOAM_READ_OK;
 	} else {
-		status = w->root->fs.read(w->root->fs.arg, name.data, text, size, why);
+		status = w->below.read(w->below.arg, name.data, text, size, why);
 	}
 	lm_buf_free(&name);
 	return status;
@@ -143,7 +143,7 @@ static int process_list(void *arg, const char *dir,
 	lm_buf name = {0};
 	absolute(w, dir, &name);
 	int ok = lm_kernel_virtual_list(w->kernel, lm_buf_view(&name), found, found_arg) ||
-		 w->root->fs.list(w->root->fs.arg, name.data, found, found_arg);
+		 w->below.list(w->below.arg, name.data, found, found_arg);
 	lm_buf_free(&name);
 	return ok;
 }
@@ -201,7 +201,6 @@ static loam_config config_of(loam *root, const lm_job *j, process_world *w)
 	c.kernel = j->kernel;
 	c.sandbox = 1;
 	c.record = 0;
-	c.fs = root->fs;
 	if (j->is_loam) {
 		c.fs = (loam_fs){.arg = w,
 				 .read = process_read,
@@ -225,7 +224,7 @@ static int count(char **list)
 static loam *start(loam *root, lm_job *j, int *status)
 {
 	process_world *w = lm_xcalloc(1, sizeof *w);
-	*w = (process_world){root, j->kernel};
+	*w = (process_world){root->config.fs.read ? root->config.fs : lm_api_disk_fs(), j->kernel};
 	loam_config config = config_of(root, j, w);
 	loam *c = NULL;
 	*status = 1;
@@ -233,7 +232,11 @@ static loam *start(loam *root, lm_job *j, int *status)
 		lm_buf cwd = {0};
 		lm_kernel_virtual_cwd(j->kernel, &cwd);
 		config.cwd = cwd.data;
-		*status = config.command(config.command_arg, &config, count(j->args), j->args, &c);
+		int argc = count(j->args);
+		char **argv = lm_xmalloc(((size_t)argc + 1) * sizeof *argv); /* theirs to change */
+		memcpy(argv, j->args, ((size_t)argc + 1) * sizeof *argv);
+		*status = config.command(config.command_arg, &config, argc, argv, &c);
+		lm_vec_push(&root->kept, (void *)argv);
 		lm_vec_push(&root->kept, (void *)cwd.data);
 	} else {
 		c = j->is_self ? same_again(root, &config)
