@@ -292,6 +292,7 @@ typedef struct var_info {
 	ct *type;
 	uint32_t slot; /* value's slots, or the slot with the box's address */
 	uint8_t boxed;
+	bool ended;  /* framed: emptied after its last use */
 	bool framed; /* boxed, and the box is in the frame, behind the slot with its address */
 	bool is_param, is_result;
 	uint32_t pc_start;

@@ -10,7 +10,8 @@
 typedef struct looker {
 	lm_program *p;
 	lm_object *o;
-	bool is_ref; /* o itself is the reference (a parameter), not what it points to */
+	bool no_labels; /* a label would make the order of statements unknown: o must leave */
+	bool is_ref;    /* o itself is the reference (a parameter), not what it points to */
 	bool leaves;
 	uint32_t depth;
 	lm_map fine; /* nodes whose use of o is known to be harmless */
@@ -205,6 +206,7 @@ static bool look(lm_node *n, void *arg)
 	case LM_N_NAME:
 		l->leaves = l->is_ref && names(l, n) && !fine(l, n);
 		return false;
+	case LM_N_LABELED_STMT: l->leaves = l->no_labels; break;
 	case LM_N_FUNC_LIT: l->leaves = node_mentions(n, l->o); return false;
 	case LM_N_CALL_STMT: l->leaves = node_mentions(n, l->o); return false;
 	case LM_N_RANGE_CLAUSE: allow(l, lm_node_at(((lm_range_clause *)n)->x)); break;
@@ -217,9 +219,10 @@ static bool look(lm_node *n, void *arg)
 	}
 	return !l->leaves;
 }
-static bool stays_in(lm_program *p, lm_object *o, bool is_ref, lm_node *body, uint32_t depth)
+static bool stays_in(lm_program *p, lm_object *o, bool is_ref, bool no_labels, lm_node *body,
+		     uint32_t depth)
 {
-	looker l = {.p = p, .o = o, .is_ref = is_ref, .depth = depth};
+	looker l = {.p = p, .o = o, .no_labels = no_labels, .is_ref = is_ref, .depth = depth};
 	lm_walk(body, look, &l);
 	lm_map_free(&l.fine);
 	return !l.leaves;
@@ -256,7 +259,7 @@ static bool look_into(lm_program *p, lm_object *fn, uint32_t index, uint32_t dep
 	if (p->cfg.need_body && !p->cfg.need_body(p->cfg.arg, pkg, fn))
 		return false;
 	lm_node *body = lm_node_at(decl->body);
-	return body && stays_in(p, o, true, body, depth);
+	return body && stays_in(p, o, true, false, body, depth);
 }
 static bool param_stays(lm_program *p, lm_object *fn, uint32_t index, uint32_t depth)
 {
@@ -286,5 +289,5 @@ bool var_stays(fs_t *fs, lm_object *o, ct *t)
 		body = lm_node_at(fs->fn->decl->body);
 	else if (fs->fn->kind == FN_LIT)
 		body = lm_node_at(((lm_func_lit *)fs->fn->node)->body);
-	return body && stays_in(fs->p, o, false, body, 0);
+	return body && stays_in(fs->p, o, false, !t->pointer_free, body, 0);
 }

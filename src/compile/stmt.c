@@ -271,10 +271,28 @@ void stmt(fs_t *fs, lm_node *n)
 	stmt_kind(fs, n);
 	fs->depth--;
 }
+/* Empties the frame boxes declared in this list, vars from `first` on, that no statement after
+ * number i mentions: what they point to must not live as long as the frame. */
+static void frame_boxes_end(fs_t *fs, lm_list l, uint32_t i, size_t first)
+{
+	for (size_t k = first; k < fs->vars.len; k++) {
+		var_info *v = &fs->vars.data[k];
+		bool used = !v->framed || v->ended || v->type->pointer_free || v->slot >= fs->top;
+		for (uint32_t j = i + 1; j < l.n && !used; j++)
+			used = node_mentions(lm_list_get(l, j), v->obj);
+		if (used)
+			continue;
+		v->ended = true;
+		emit_zero(fs, v->slot + 1, v->type->slots);
+	}
+}
 void stmt_list(fs_t *fs, lm_list l)
 {
-	for (uint32_t i = 0; i < l.n; i++)
+	size_t first = fs->vars.len;
+	for (uint32_t i = 0; i < l.n; i++) {
 		stmt(fs, lm_list_get(l, i));
+		frame_boxes_end(fs, l, i, first);
+	}
 }
 static void scope_end(fs_t *fs, size_t first)
 {
