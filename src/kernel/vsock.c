@@ -322,7 +322,7 @@ static int64_t stream_send(vsock *s, vio *io, vseg *seg)
 		s->error = s->fin ? E_PIPE : E_CONNRESET;
 		s->shut_write = s->fin = true;
 		s->state = V_SOCK_OVER;
-		return (int64_t)io->left;
+		return (int64_t)(io->left < to->rcvbuf ? io->left : to->rcvbuf);
 	}
 	uint64_t room = vsock_room(to);
 	if (s->type == V_SEQPACKET && io->left > room && to->queued > 0)

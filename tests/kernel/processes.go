@@ -57,11 +57,8 @@ func child(what string) {
 }
 
 func command(args ...string) *exec.Cmd {
-	exe := os.Getenv("LOAM_SELF")
-	if exe == "" {
-		exe, _ = os.Executable()
-	}
-	c := exec.Command(exe, append(strings.Fields(os.Getenv("LOAM_SELF_ARGS")), append([]string{"child"}, args...)...)...)
+	exe, _ := os.Executable()
+	c := exec.Command(exe, append([]string{"child"}, args...)...)
 	c.Env = append(os.Environ(), "LOAM_WHAT=set")
 	return c
 }
