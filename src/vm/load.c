@@ -349,8 +349,9 @@ void lm_vm_free_loaded(lm_vm *vm)
 	lm_strmap_free(&vm->native_index);
 	lm_strmap_free(&vm->extra_natives);
 	lm_strmap_free(&vm->sym_index);
-	for (unsigned i = 0; i < sizeof vm->rune_pages / sizeof *vm->rune_pages; i++)
+	for (unsigned i = 0; vm->rune_pages && i < LM_RUNE_PAGES; i++)
 		free(vm->rune_pages[i]);
+	free(vm->rune_pages);
 	if (vm->globals_low)
 		lm_host_unreserve(vm->globals_low, (size_t)(GLOBALS_SCANNED + GLOBALS_FREE));
 }

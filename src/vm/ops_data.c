@@ -260,6 +260,8 @@ lm_status lm_op_concat(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 /* The text of a rune in a table that grows by pages of 256: string(r) allocates nothing. */
 static lm_gostr rune_text(lm_vm *vm, uint32_t r)
 {
+	if (!vm->rune_pages)
+		vm->rune_pages = lm_xcalloc(LM_RUNE_PAGES, sizeof *vm->rune_pages);
 	char **page = &vm->rune_pages[r >> 8];
 	if (!*page) {
 		*page = lm_xcalloc(256, 4);
@@ -267,9 +269,10 @@ static lm_gostr rune_text(lm_vm *vm, uint32_t r)
 			lm_utf8_encode(*page + (size_t)i * 4, (int32_t)((r & ~255u) | i));
 	}
 	return (lm_gostr){lm_addr(*page + (size_t)(r & 255) * 4),
-			  r < 0x80    ? 1
-			  : r < 0x800 ? 2
-				      : 3};
+			  r < 0x80      ? 1
+			  : r < 0x800   ? 2
+			  : r < 0x10000 ? 3
+					: 4};
 }
 
 lm_status lm_op_bytes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
@@ -292,7 +295,7 @@ lm_status lm_op_runes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 lm_status lm_op_rune_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 {
 	uint64_t r = R[pc->b];
-	if (r < 0x10000)
+	if (r < 0x110000)
 		return put_str(vm, &R[pc->a], rune_text(vm, (uint32_t)r), false);
 	bool oom = false;
 	lm_gostr s = lm_gostr_from_rune(vm->heap, (int64_t)R[pc->b], &oom);

@@ -372,7 +372,7 @@ struct lm_vm {
 	bool gc_before_done;
 	const uint64_t *pool_cleanup; /* runtime.poolCleanup */
 	uint64_t rand_state;
-	char *rune_pages[256]; /* texts of the runes below 0x10000, four bytes each; made when wanted */
+	char **rune_pages; /* texts of runes, four bytes each, by pages of 256; made when wanted */
 	bool nil_panics; /* panic(nil) stays nil: GODEBUG's panicnil=1 */
 	struct lm_native_state *native_state; /* native/'s own per-instance things */
 	struct lm_inspect *inspect;

@@ -118,6 +118,8 @@ void lm_liveness_free(lm_func *f);
 /* Out of Go memory: asks for a collection and another try, the second time it is fatal. */
 lm_status lm_oom(lm_vm *vm, lm_g *g);
 
+#define LM_RUNE_PAGES (0x110000 / 256)
+
 /* ops_*.c: the C side of ops. pc and R are the op's; DONE means: go on after it. */
 #define LM_OPS(X)                                                                                  \
 	X(slice)                                                                                   \
