@@ -255,8 +255,8 @@ struct lm_tdesc {
 	bool named;
 	bool methods_pending;
 	bool by_reflect; /* made by reflect before any code named it */
-	void *source; /* compile's */
-	void *rtype;  /* vm's: the abi.Type, once made */
+	void *source;    /* compile's */
+	void *rtype;     /* vm's: the abi.Type, once made */
 };
 
 /* run-time errors that code raises itself */

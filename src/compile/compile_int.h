@@ -210,7 +210,7 @@ ct *ct_func(lm_program *p, ct **in, uint32_t nin, ct **out, uint32_t nout, bool 
 ct *ct_map(lm_program *p, ct *key, ct *elem);
 ct *ct_chan(lm_program *p, ct *elem, uint8_t dir); /* reflect's direction */
 ct *ct_struct(lm_program *p, ct_field *fields, uint32_t n);
-ct *ct_of_kind(lm_program *p, unsigned kind); /* the predeclared type of an abi.Kind */
+ct *ct_of_kind(lm_program *p, unsigned kind);            /* the predeclared type of an abi.Kind */
 ct *ct_struct_of(lm_program *p, ct **types, uint32_t n); /* fields f0.. without names */
 ct *ct_tuple(lm_program *p, ct **out, uint32_t n);
 ct *ct_named(lm_program *p, env *outer, lm_named *origin, ct **targs, uint32_t n);
@@ -261,7 +261,8 @@ int name_order(lm_name *a, lm_package *pa, lm_name *b, lm_package *pb);
 /* ---- tdesc.c */
 lm_tdesc *desc_of(lm_program *p, ct *t);
 void desc_complete(void *arg, lm_tdesc *d);
-ct *desc_source(lm_program *p, lm_tdesc *d); /* the type of a description, made when reflect made it */
+ct *desc_source(lm_program *p,
+		lm_tdesc *d); /* the type of a description, made when reflect made it */
 void ct_key(lm_program *p, ct *t, lm_buf *out); /* identity */
 void ct_print(lm_program *p, ct *t, lm_buf *out,
 	      bool full_path); /* reflect's String(), or with package paths */
@@ -447,8 +448,8 @@ bool node_mentions(lm_node *n, lm_object *o);
 void captures_load(fs_t *fs);
 uint32_t closure_make(fs_t *fs, lm_sym *s, capture *caps, uint32_t n, uint32_t words, uint32_t dst);
 void func_lit_to(fs_t *fs, lm_func_lit *lit, uint32_t dst);
-/* stays.c: whether a variable whose address is taken may live in the frame: the address goes nowhere
- * that outlasts it. */
+/* stays.c: whether a variable whose address is taken may live in the frame: the address goes
+ * nowhere that outlasts it. */
 bool var_stays(fs_t *fs, lm_object *o, ct *t);
 bool is_range_func(fs_t *fs, lm_node *n);
 

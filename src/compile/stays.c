@@ -1,6 +1,6 @@
 /* stays.c - which address-taken variables may live in the frame: those whose address goes nowhere
- * that outlasts the call. Part of compile/. A variable's uses are looked at in the tree; what is not
- * known to be harmless counts as leaving. A call of a function with a body is harmless when its
+ * that outlasts the call. Part of compile/. A variable's uses are looked at in the tree; what is
+ * not known to be harmless counts as leaving. A call of a function with a body is harmless when its
  * parameter stays there too, looked at in the same way, a few calls deep. Closures, go and defer,
  * generic functions, and functions without a body are never looked into. */
 #include "compile/compile_int.h"
@@ -73,8 +73,9 @@ static lm_object *static_callee(lm_node *fun, lm_node **recv)
 {
 	fun = strip(fun);
 	*recv = NULL;
-	lm_selection *sel =
-		fun->kind == LM_N_SELECTOR ? lm_selection_at(((lm_selector *)fun)->selection) : NULL;
+	lm_selection *sel = fun->kind == LM_N_SELECTOR
+				    ? lm_selection_at(((lm_selector *)fun)->selection)
+				    : NULL;
 	lm_object *fn = NULL;
 	if (sel) {
 		if (sel->kind != LM_SEL_METHOD_VALUE || sel->path_len > 1)
@@ -203,9 +204,7 @@ static bool look(lm_node *n, void *arg)
 	if (l->leaves)
 		return false;
 	switch (n->kind) {
-	case LM_N_NAME:
-		l->leaves = l->is_ref && names(l, n) && !fine(l, n);
-		return false;
+	case LM_N_NAME: l->leaves = l->is_ref && names(l, n) && !fine(l, n); return false;
 	case LM_N_LABELED_STMT: l->leaves = l->no_labels; break;
 	case LM_N_FUNC_LIT: l->leaves = node_mentions(n, l->o); return false;
 	case LM_N_CALL_STMT: l->leaves = node_mentions(n, l->o); return false;
@@ -251,7 +250,8 @@ static bool look_into(lm_program *p, lm_object *fn, uint32_t index, uint32_t dep
 	lm_func_decl *decl = (lm_func_decl *)lm_node_at(fn->decl);
 	lm_package *pkg = lm_package_at(fn->pkg);
 	if (!o || !pkg || !decl || decl->n.kind != LM_N_FUNC_DECL ||
-	    lm_object_at(decl->obj) != fn || !(decl->n.flags & LM_NF_HAS_BODY) || o->flags & LM_OF_CAPTURED)
+	    lm_object_at(decl->obj) != fn || !(decl->n.flags & LM_NF_HAS_BODY) ||
+	    o->flags & LM_OF_CAPTURED)
 		return false;
 	lm_type_kind k = (lm_type_kind)lm_under(lm_type_at(o->type))->kind;
 	if (k != LM_T_POINTER && k != LM_T_SLICE)
@@ -280,9 +280,8 @@ static bool param_stays(lm_program *p, lm_object *fn, uint32_t index, uint32_t d
 bool var_stays(fs_t *fs, lm_object *o, ct *t)
 {
 	if (t->big || t->size == 0 || t->size > CT_BOX_OVER || fs->has_range_func ||
-	    !(o->flags & LM_OF_ADDRESS_TAKEN) || o->flags & LM_OF_CAPTURED ||
-	    o->kind != LM_O_VAR || o->var_kind == LM_VK_PARAM || o->var_kind == LM_VK_RESULT ||
-	    o->var_kind == LM_VK_RECV)
+	    !(o->flags & LM_OF_ADDRESS_TAKEN) || o->flags & LM_OF_CAPTURED || o->kind != LM_O_VAR ||
+	    o->var_kind == LM_VK_PARAM || o->var_kind == LM_VK_RESULT || o->var_kind == LM_VK_RECV)
 		return false;
 	lm_node *body = NULL;
 	if (fs->fn->kind == FN_DECL && fs->fn->decl)

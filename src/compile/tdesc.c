@@ -355,9 +355,7 @@ ct *desc_source(lm_program *p, lm_tdesc *d)
 	case LM_K_SLICE: t = ct_slice(p, desc_source(p, d->elem)); break;
 	case LM_K_ARRAY: t = ct_array(p, desc_source(p, d->elem), (int64_t)d->len); break;
 	case LM_K_CHAN: t = ct_chan(p, desc_source(p, d->elem), d->chan_dir); break;
-	case LM_K_MAP:
-		t = ct_map(p, desc_source(p, d->key_type), desc_source(p, d->elem));
-		break;
+	case LM_K_MAP: t = ct_map(p, desc_source(p, d->key_type), desc_source(p, d->elem)); break;
 	case LM_K_FUNC:
 		t = ct_func(p, cts_of(p, d->in, d->in_count), d->in_count,
 			    cts_of(p, d->out, d->out_count), d->out_count, d->variadic);

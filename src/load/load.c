@@ -760,8 +760,8 @@ static int compare_texts(const void *a, const void *b)
 
 /* Puts replacements (go's -overlay of GOROOT's files) in the place of the archive's texts; there is
  * room for all of them. */
-static void replace_texts(lm_loader *l, lm_str path, const replaced_names *v,
-			  lm_source_text *texts, size_t *count)
+static void replace_texts(lm_loader *l, lm_str path, const replaced_names *v, lm_source_text *texts,
+			  size_t *count)
 {
 	for (size_t i = 0; i < v->names.len; i++) {
 		lm_str name = lm_load_join(path, v->names.data[i]);

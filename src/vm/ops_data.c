@@ -268,11 +268,10 @@ static lm_gostr rune_text(lm_vm *vm, uint32_t r)
 		for (uint32_t i = 0; i < 256; i++)
 			lm_utf8_encode(*page + (size_t)i * 4, (int32_t)((r & ~255u) | i));
 	}
-	return (lm_gostr){lm_addr(*page + (size_t)(r & 255) * 4),
-			  r < 0x80      ? 1
-			  : r < 0x800   ? 2
-			  : r < 0x10000 ? 3
-					: 4};
+	return (lm_gostr){lm_addr(*page + (size_t)(r & 255) * 4), r < 0x80      ? 1
+								  : r < 0x800   ? 2
+								  : r < 0x10000 ? 3
+										: 4};
 }
 
 lm_status lm_op_bytes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
@@ -280,7 +279,8 @@ lm_status lm_op_bytes_to_str(lm_vm *vm, const lm_ins *pc, uint64_t *R)
 	lm_goslice b = slice_at(&R[pc->b]);
 	bool oom = false;
 	if (b.len == 1 && *(const uint8_t *)lm_ptr(b.ptr) < 0x80)
-		return put_str(vm, &R[pc->a], rune_text(vm, *(const uint8_t *)lm_ptr(b.ptr)), false);
+		return put_str(vm, &R[pc->a], rune_text(vm, *(const uint8_t *)lm_ptr(b.ptr)),
+			       false);
 	lm_gostr s = lm_gostr_from_bytes(vm->heap, b, &oom);
 	return put_str(vm, &R[pc->a], s, oom);
 }

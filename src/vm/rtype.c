@@ -456,9 +456,9 @@ static void fill_interface(lm_rtypes *t, lm_rt_interface *s, const lm_tdesc *d,
 	lm_str pkg = d->named ? d->pkg_path : no_str;
 	for (uint32_t i = 0; i < d->imethod_count; i++) {
 		const lm_timethod *m = &d->imethods[i];
-		methods[i].name = offset_of(t, name_of(t, "", m->name, no_str,
-						       foreign(m->pkg_path, pkg),
-						       m->pkg_path.len == 0, false));
+		methods[i].name =
+			offset_of(t, name_of(t, "", m->name, no_str, foreign(m->pkg_path, pkg),
+					     m->pkg_path.len == 0, false));
 		methods[i].typ = handle_of(t, m->type);
 	}
 	s->pkg_path = pkg.len ? word(plain_name(t, pkg)) : 0;

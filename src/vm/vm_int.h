@@ -123,8 +123,8 @@ lm_status lm_oom(lm_vm *vm, lm_g *g);
 /* ops_*.c: the C side of ops. pc and R are the op's; DONE means: go on after it. */
 #define LM_OPS(X)                                                                                  \
 	X(slice)                                                                                   \
-	X(slice_to_array) X(makeslice) X(append) X(append_zero) X(appendstr) X(append_n) X(append_1)  \
-	X(copy) X(                                                                                \
+	X(slice_to_array)                                                                          \
+	X(makeslice) X(append) X(append_zero) X(appendstr) X(append_n) X(append_1) X(copy) X(      \
 		copystr) X(clearslice) X(concat) X(bytes_to_str) X(str_to_bytes) X(runes_to_str)   \
 		X(str_to_runes) X(rune_to_str) X(new) X(closure) X(box) X(boxaddr) X(unbox)        \
 			X(eface_to_iface) X(iface_to_iface) X(conv_iface) X(assert_fail)           \
