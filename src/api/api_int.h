@@ -71,6 +71,8 @@ typedef struct lm_job lm_job;
 void lm_api_set_config(loam *l, const loam_config *config);
 /* The machine's own files. [pure] */
 loam_fs lm_api_disk_fs(void);
+/* Drops "." and ".." elements of an absolute path, in place. [pure] */
+void lm_api_clean_path(char *path);
 /* 1 after noting why what is loaded is no program. */
 int lm_api_not_a_program(loam *l);
 /* Loads the root again as asked for. */

@@ -94,8 +94,7 @@ static int disk_list(void *arg, const char *dir,
 	return 1;
 }
 
-/* Drops "." and ".." elements of an absolute path, in place. */
-static void clean_path(char *path)
+void lm_api_clean_path(char *path)
 {
 	char *out = path;
 	char *at = path;
@@ -134,7 +133,7 @@ static char *disk_full_path(void *arg, const char *path)
 	char *text = text_of(lm_buf_view(&full));
 	lm_buf_free(&full);
 	if (*text == '/')
-		clean_path(text);
+		lm_api_clean_path(text);
 	return text;
 }
 

@@ -152,6 +152,8 @@ static char *process_full_path(void *arg, const char *path)
 {
 	lm_buf name = {0};
 	absolute(arg, path, &name);
+	if (name.data && *name.data == '/')
+		lm_api_clean_path(name.data);
 	return name.data;
 }
 
