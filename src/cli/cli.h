@@ -52,7 +52,7 @@ int cli_start(const cli_world *world, cli_program *p);
  * freed by cli_sandbox_free once the program is over. (sandbox.c) */
 typedef struct cli_sandbox {
 	lm_buf cwd;
-	const char *mounts[3];
+	const char *mounts[4];
 	const char **env;
 } cli_sandbox;
 void cli_sandbox_fill(loam_config *config, cli_sandbox *memory);

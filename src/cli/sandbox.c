@@ -54,6 +54,15 @@ static bool is_inside(const char *path, const char *dir)
 	return strncmp(path, dir, n) == 0 && (path[n] == 0 || path[n] == '/') && strcmp(dir, "/") != 0;
 }
 
+/* The machine's time zones, when it has them. */
+#define ZONES "/usr/share/zoneinfo"
+static bool has_zones(const loam_config *config)
+{
+	const lm_host_files *f = config->host_files ? config->host_files : lm_host_own_files();
+	lm_host_stat st;
+	return f->stat(f->arg, ZONES, &st) == 0 && (st.mode & 0170000) == 0040000;
+}
+
 void cli_sandbox_fill(loam_config *config, cli_sandbox *memory)
 {
 	if (config->kernel)
@@ -75,6 +84,8 @@ void cli_sandbox_fill(loam_config *config, cli_sandbox *memory)
 			memory->mounts[n++] = config->cwd;
 		if (rooted && !is_inside(config->goroot, config->cwd))
 			memory->mounts[n++] = config->goroot;
+		if (has_zones(config))
+			memory->mounts[n++] = ZONES ":ro";
 		config->mounts = memory->mounts;
 	}
 }
