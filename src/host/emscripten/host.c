@@ -25,9 +25,9 @@ void lm_host_cputime(int64_t *user_ns, int64_t *system_ns)
 	*system_ns = 0;
 }
 
-void lm_host_random(void *p, size_t n)
+static void entropy(void *p, size_t n)
 {
-	char *at = p;
+	uint8_t *at = p;
 	while (n > 0) {
 		size_t part = n < 256 ? n : 256;
 		if (getentropy(at, part) != 0)
@@ -35,6 +35,61 @@ void lm_host_random(void *p, size_t n)
 		at += part;
 		n -= part;
 	}
+}
+
+static uint32_t rotate_left(uint32_t x, int k)
+{
+	return x << k | x >> (32 - k);
+}
+
+static void quarter(uint32_t *a, uint32_t *b, uint32_t *c, uint32_t *d)
+{
+	*a += *b;
+	*d = rotate_left(*d ^ *a, 16);
+	*c += *d;
+	*b = rotate_left(*b ^ *c, 12);
+	*a += *b;
+	*d = rotate_left(*d ^ *a, 8);
+	*c += *d;
+	*b = rotate_left(*b ^ *c, 7);
+}
+
+/* A block of ChaCha20's key stream. */
+static void stream_block(const uint32_t in[16], uint32_t out[16])
+{
+	memcpy(out, in, 64);
+	for (int i = 0; i < 10; i++) {
+		for (int k = 0; k < 4; k++)
+			quarter(&out[k], &out[4 + k], &out[8 + k], &out[12 + k]);
+		for (int k = 0; k < 4; k++)
+			quarter(&out[k], &out[4 + (k + 1) % 4], &out[8 + (k + 2) % 4],
+				&out[12 + (k + 3) % 4]);
+	}
+	for (int i = 0; i < 16; i++)
+		out[i] += in[i];
+}
+
+/* The engine asks JavaScript for every byte: of a long request only a key comes from there, and the
+ * bytes are the stream of that key, which is then forgotten. */
+void lm_host_random(void *p, size_t n)
+{
+	uint32_t in[16] = {0x61707865, 0x3320646e, 0x79622d32, 0x6b206574}, out[16];
+	uint8_t *at = p;
+	if (n <= 64) {
+		entropy(p, n);
+		return;
+	}
+	entropy(&in[4], 32);
+	while (n > 0) {
+		size_t part = n < sizeof out ? n : sizeof out;
+		stream_block(in, out);
+		in[13] += ++in[12] == 0;
+		memcpy(at, out, part);
+		at += part;
+		n -= part;
+	}
+	memset(in, 0, sizeof in);
+	memset(out, 0, sizeof out);
 }
 
 unsigned lm_host_cpu_count(void)
