@@ -204,7 +204,8 @@ static void test_overflow(void **state)
 	assert_int_equal(run(w, f), LM_STEP_EXITED);
 	assert_int_equal(w->vm->exit_code, 2);
 	assert_non_null(strstr(w->err.data, "runtime: goroutine stack exceeds 1000000000-byte "
-					    "limit\nfatal error: stack overflow\n"
+					    "limit\nruntime: sp=0x"));
+	assert_non_null(strstr(w->err.data, "]\nfatal error: stack overflow\n"
 					    "\ngoroutine 1 [running]:\nmain.f()\n"));
 	assert_non_null(strstr(w->err.data, "frames elided..."));
 }
