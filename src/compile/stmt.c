@@ -277,7 +277,8 @@ static void frame_boxes_end(fs_t *fs, lm_list l, uint32_t i, size_t first)
 {
 	for (size_t k = first; k < fs->vars.len; k++) {
 		var_info *v = &fs->vars.data[k];
-		bool used = !v->framed || v->ended || v->type->pointer_free || v->slot >= fs->top;
+		v->ended |= v->slot >= fs->top; /* its scope is over, others will live there */
+		bool used = !v->framed || v->ended || v->type->pointer_free;
 		for (uint32_t j = i + 1; j < l.n && !used; j++)
 			used = node_mentions(lm_list_get(l, j), v->obj);
 		if (used)
