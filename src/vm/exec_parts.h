@@ -18,6 +18,11 @@ static inline uint64_t bits64(double d)
 	memcpy(&v, &d, 8);
 	return v;
 }
+/* x * y + z, rounded once; a product that vanishes keeps its sign, which not every C library's fma does. */
+static inline double fused(double x, double y, double z)
+{
+	return z == 0 && x != 0 && y != 0 ? x * y : fma(x, y, z);
+}
 static inline float f32(uint64_t v)
 {
 	uint32_t w = (uint32_t)v;
