@@ -182,7 +182,7 @@ bool vpoll_interest(lm_kernel *k)
 	bool signals = false;
 	for (int i = 1; i < 65; i++)
 		signals |= p->signal_how[i] == 1;
-	return p->watch_count > 0 || p->wait_child || signals;
+	return p->watch_count > 0 || p->wait_child || signals || p->signals;
 }
 
 static int take_signals(vproc *p, lm_poll_event *out, int max)
