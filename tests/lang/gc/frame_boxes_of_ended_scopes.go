@@ -1,5 +1,6 @@
 // output:
 // 1 [2 3]
+
 // Emptying the box of a variable whose scope is over leaves alone what lives in its place.
 package main
 
