@@ -675,6 +675,9 @@ void ck_package_objects(lm_checker *ck)
 
 void ck_unused_imports(lm_checker *ck)
 {
+	if (ck->pkg->is_std) { /* our overlay may have taken an import's only user away */
+		return;
+	}
 	for (size_t i = 0; i < ck->pkg_imports.len; i++) {
 		lm_object *o = ck->pkg_imports.data[i];
 		lm_name *name = obj_name(o);

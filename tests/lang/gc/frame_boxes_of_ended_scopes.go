@@ -1,8 +1,9 @@
 // output:
 // 1 [2 3]
 
-// Emptying the box of a variable whose scope is over leaves alone what lives in its place.
 package main
+
+// Emptying the box of a variable whose scope is over leaves alone what lives in its place.
 
 import "fmt"
 
