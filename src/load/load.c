@@ -296,7 +296,7 @@ static lm_package *check_texts(lm_loader *l, lm_unit *u, lm_source_text *texts, 
 			l->lines += count_lines(texts[i].text);
 		}
 		lm_source_file *sf = lm_parse_file(&ctx, f, parse_mode(l, u));
-		if (p->is_std && imports_c(sf)) {
+		if (p->is_std && !l->cfg.fake_import_c && imports_c(sf)) {
 			continue; /* the library is built with cgo off: such files do not belong to
 				     it */
 		}
