@@ -19,10 +19,12 @@ import (
 	"io"
 	"maps"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -87,6 +89,14 @@ func main() {
 	flag.DurationVar(&o.limit, "limit", 0, "time limit of a package")
 	flag.Parse()
 	o.packages = flag.Args()
+	// Tests of signals want them as a terminal's shell leaves them, also when this runs in the background or under
+	// nohup, which ignore some: what is caught here is the default in the processes started here.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP, syscall.SIGINT, syscall.SIGQUIT)
+	go func() {
+		fmt.Fprintln(os.Stderr, "matrix: ended by", <-caught)
+		os.Exit(130)
+	}()
 	status, err := run(o)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "matrix:", err)

@@ -26,13 +26,13 @@ type event struct {
 
 // A runner says how a package's tests are started.
 type runner struct {
-	loam    []string // the command that is loam
-	via     string   // direct: `loam build -test`, then PKG.test, as `loam test` does; test: `loam test -json`
-	wasm    bool
-	goroot  string
-	work    string // where binaries and logs go
-	limit   time.Duration
-	path    string // PATH of tests, with loam as the go command in front
+	loam   []string // the command that is loam
+	via    string   // direct: `loam build -test`, then PKG.test, as `loam test` does; test: `loam test -json`
+	wasm   bool
+	goroot string
+	work   string // where binaries and logs go
+	limit  time.Duration
+	path   string // PATH of tests, with loam as the go command in front
 }
 
 // An outcome is what one process showed.
