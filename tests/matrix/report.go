@@ -65,7 +65,11 @@ func (m *matrix) write() error {
 	if *half == nil {
 		*half = &platform{Rows: map[string]*row{}}
 	}
-	maps.Copy((*half).Rows, m.rows)
+	for pkg, r := range m.rows {
+		shown := *r
+		shown.Notes = nil // they name files of the machine
+		(*half).Rows[pkg] = &shown
+	}
 	for _, pkg := range slices.Sorted(maps.Keys(m.oracle)) {
 		if replaced(filepath.Join(m.root, "stdlib/overlay"), pkg) {
 			c.Replaced = append(c.Replaced, pkg)
