@@ -266,6 +266,25 @@ void lm_vm_collect(lm_vm *vm, bool forced)
 		vm->after_gc(vm);
 }
 
+/* May a call be pushed on top of the running frame now? Its function's size must be known, and its
+ * next instruction must be its own: the stubs' read what waits above the frame. Under torture polls
+ * come before both. */
+static bool takes_a_call(const lm_vm *vm, const lm_g *g)
+{
+	if (!(lm_fp_func(g->fp)->flags & LM_FUNC_RESOLVED))
+		return false;
+	switch (lm_op_of(vm, g->pc)) {
+	case OP_STACK_RETURN:
+	case OP_GOEXIT:
+	case OP_RESUME_NATIVE:
+	case OP_RESUME_TAIL:
+	case OP_RESUME_OP:
+	case OP_PANIC_NEXT:
+	case OP_PANIC_PRINT: return false;
+	default: return true;
+	}
+}
+
 lm_x lm_exec_poll(lm_vm *vm)
 {
 	lm_g *g = vm->g;
@@ -279,9 +298,7 @@ lm_x lm_exec_poll(lm_vm *vm)
 		return LM_X_CONT;
 	}
 	if (vm->heap->due) {
-		/* Only on top of a frame whose size is known: under torture a poll may come before
-		 * the function is resolved. */
-		if (before_gc_due(vm) && lm_fp_func(g->fp)->flags & LM_FUNC_RESOLVED) {
+		if (before_gc_due(vm) && takes_a_call(vm, g)) {
 			vm->gc_before_done = true;
 			if (vm->before_gc(vm, g) == LM_NATIVE_CALL) {
 				vm->fuel = 1000;
