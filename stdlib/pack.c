@@ -161,10 +161,10 @@ static void pack_package(lm_archive_writer *w, lm_surface *surface, const char *
 	free_files(&ours);
 }
 
-/* ---- Test overlays: our own in-package test files of a package, as loam/overlay/PACKAGE. They stand
- * for upstream's where those reach into what we replaced. A line "//loam:with x.go" in one brings
- * upstream's x.go along: code of the package that only its tests need here; "//loam:without x_test.go reason" leaves
- * a file of upstream's external tests out. */
+/* ---- Test overlays: our own in-package test files of a package, as loam/overlay/PACKAGE. They
+ * stand for upstream's where those reach into what we replaced. A line "//loam:with x.go" in one
+ * brings upstream's x.go along: code of the package that only its tests need here; "//loam:without
+ * x_test.go reason" leaves a file of upstream's external tests out. */
 
 static void add_test_file(lm_archive_writer *w, lm_str package, lm_str name, lm_str text)
 {
@@ -208,8 +208,8 @@ static void pack_test_overlay(lm_archive_writer *w, const char *goroot, const ch
 		add_test_file(w, package, ours.data[i].name, text);
 		for (const char *at = text.ptr; (at = strstr(at, with)) != NULL;) {
 			at += sizeof with - 1;
-			add_upstream_for_tests(w, goroot, package,
-					       (lm_str){at, strcspn(at, "\n")}, t);
+			add_upstream_for_tests(w, goroot, package, (lm_str){at, strcspn(at, "\n")},
+					       t);
 		}
 		for (const char *at = text.ptr; (at = strstr(at, without)) != NULL;) {
 			at += sizeof without - 1;

@@ -17,7 +17,7 @@ extern void lm_js_write(int fd, const void *p, size_t size);
 extern char *lm_js_option(const char *name); /* "cwd", "goroot", "files", "env" (entries end in
 						1); NULL unknown */
 
-extern int lm_js_file_stat(const char *path, double *out); /* mode, size, seconds, nanoseconds */
+extern int lm_js_file_stat(const char *path, double *out);   /* mode, size, seconds, nanoseconds */
 extern int lm_js_file_names(const char *path, char **names); /* how many; each ends in 0 */
 extern int lm_js_file_read(const char *path, int is_link, char **text, size_t *size);
 /* what: 0 write, 1 mkdir, 2 symlink, 3 remove, 4 rename, 5 mode and time */

@@ -410,8 +410,8 @@ static void mount_one(loam *l, const char *text)
 		const char *suffix;
 		int how;
 	} hows[] = {{":ro", LM_MOUNT_READ_ONLY}, {":rw", LM_MOUNT_WRITE}, {":copy", LM_MOUNT_COPY}};
-	const lm_host_files *files = l->config.host_files ? l->config.host_files
-							  : lm_host_own_files();
+	const lm_host_files *files =
+		l->config.host_files ? l->config.host_files : lm_host_own_files();
 	lm_str s = lm_str_of(text);
 	int how = LM_MOUNT_COPY;
 	for (size_t i = 0; i < sizeof hows / sizeof *hows; i++) {

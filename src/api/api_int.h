@@ -27,7 +27,7 @@ typedef enum {
 struct loam {
 	loam_config config;
 	loam_fs fs;
-	lm_load_fs base;    /* fs for the loader */
+	lm_load_fs base;     /* fs for the loader */
 	lm_replace *replace; /* config.overlay */
 	lm_record *record;   /* config.record, or the payload's */
 	lm_load_fs files;    /* what the loader reads through: the layers on base */
@@ -42,14 +42,14 @@ struct loam {
 	lm_vm *vm;
 	lm_inspect *inspect;      /* made by the first use */
 	LM_VEC(lm_archive) whole; /* of loam_add_library */
-	lm_buf go_path; /* of the kernel's configuration */
+	lm_buf go_path;           /* of the kernel's configuration */
 	lm_test_info test;        /* of loam_load_test; owned */
 	lm_buf needed;            /* what the last loading lacked */
 	LM_VEC(const lm_native *) natives;
 	LM_VEC(void *) kept; /* of loam_keep */
-	lm_buf path;    /* of loam_root_path */
-	lm_buf text;    /* of the last answer */
-	lm_buf trouble; /* errors that have no place in a file */
+	lm_buf path;         /* of loam_root_path */
+	lm_buf text;         /* of the last answer */
+	lm_buf trouble;      /* errors that have no place in a file */
 	bool loaded;
 	/* processes of the virtual system: process.c */
 	struct lm_job *job; /* of a child: what it was asked to be */

@@ -65,13 +65,14 @@ typedef struct loam_config {
 	int library_is_skeleton; /* function bodies are blank (loam_skeleton): they come with
 				    loam_add_library */
 	const char *goroot;      /* Go sources for what the archive lacks; NULL none */
-	const char *gopath;      /* GOPATH: folders by colons whose src has further packages; NULL none */
-	int modules_off;         /* GO111MODULE=off: GOPATH alone, no go.mod */
-	const char *tags;        /* further build tags, by commas */
-	int sandbox;             /* the virtual system in memory instead of the machine's */
-	int own_process;         /* the process is the program's: signals do what Go's runtime makes
-				    of them */
-	const char *cwd;         /* sandbox: the working directory */
+	const char
+		*gopath;  /* GOPATH: folders by colons whose src has further packages; NULL none */
+	int modules_off;  /* GO111MODULE=off: GOPATH alone, no go.mod */
+	const char *tags; /* further build tags, by commas */
+	int sandbox;      /* the virtual system in memory instead of the machine's */
+	int own_process;  /* the process is the program's: signals do what Go's runtime makes
+			     of them */
+	const char *cwd;  /* sandbox: the working directory */
 	/* sandbox: folders of the host, NULL-terminated: "HOST", "HOST:PATH", with ":ro", ":rw" or
 	 * ":copy" (changes stay in memory; the usual) at the end. */
 	const char *const *mounts;
@@ -90,20 +91,20 @@ typedef struct loam_config {
 	int (*command)(void *arg, const struct loam_config *config, int argc, char **argv,
 		       loam **started);
 	void *command_arg;
-	int lang_minor;         /* -lang=go1.N; 0: as go.mod and the files say */
-	int missing_bodies;     /* functions without a body are accepted */
-	int std_privileges;     /* gc's -std */
-	int complete;           /* gc's -complete */
-	int types_test;         /* the mode of the type checker's own tests */
+	int lang_minor;     /* -lang=go1.N; 0: as go.mod and the files say */
+	int missing_bodies; /* functions without a body are accepted */
+	int std_privileges; /* gc's -std */
+	int complete;       /* gc's -complete */
+	int types_test;     /* the mode of the type checker's own tests */
 	int fake_import_c;
-	int skip_listing; /* the compiler alone: no `go list` phase before it */
+	int skip_listing;    /* the compiler alone: no `go list` phase before it */
 	const char *overlay; /* go's -overlay: a file of JSON that names replacements; NULL none */
 	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
-	const char *const *variables; /* the linker's -X: "PATH.NAME=VALUE", sets string variables;
-					 NULL-terminated */
-	int record;       /* loam_payload will be asked for */
-	int check_bodies; /* loam_load_package checks all bodies of the package */
-	int debug_code;   /* compile for the debugger: no inlining, no motion */
+	const char *const *variables;  /* the linker's -X: "PATH.NAME=VALUE", sets string variables;
+					  NULL-terminated */
+	int record;                    /* loam_payload will be asked for */
+	int check_bodies;              /* loam_load_package checks all bodies of the package */
+	int debug_code;                /* compile for the debugger: no inlining, no motion */
 	uint64_t max_memory, max_stack,
 		max_goroutines; /* bytes, bytes a goroutine, number; 0: none (Go's own) */
 	uint64_t max_steps;     /* calls and loop iterations in all; 0: none */
@@ -113,8 +114,8 @@ typedef struct loam_config {
 
 /* Where loam itself stands in the virtual system. */
 #define LOAM_VIRTUAL_PATH "/usr/bin/loam"
-/* An argv[0] that begins so asks an executable to be loam under the rest of the name ("loam", "go"),
- * even when its file carries a program. */
+/* An argv[0] that begins so asks an executable to be loam under the rest of the name ("loam",
+ * "go"), even when its file carries a program. */
 #define LOAM_NAME_PREFIX "loam:"
 #define LOAM_GO_NAME     LOAM_NAME_PREFIX "go"
 /* The library that is linked into this program; 0 when there is none. */
@@ -141,7 +142,8 @@ int loam_load_dir(loam *l, const char *dir);
 int loam_load_package(loam *l, const char *path);
 /* A folder of small packages as Go's test tree lays them out; single: each file is a package. */
 int loam_load_folder(loam *l, const char *dir, int single);
-/* The test program of a package (an import path, or a folder when is_dir), as `go test` makes it. */
+/* The test program of a package (an import path, or a folder when is_dir), as `go test` makes it.
+ */
 int loam_load_test(loam *l, const char *what, int is_dir);
 /* The same of files named one by one. */
 int loam_load_test_files(loam *l, const char *const *paths, size_t count);
@@ -150,9 +152,9 @@ const char *loam_test_path(const loam *l);
 const char *loam_test_dir(const loam *l);
 /* 1: it has no test files. */
 int loam_test_empty(const loam *l);
-/* Everything that running the loaded program elsewhere needs besides the library, malloc'ed: the end
- * of an executable file, in front of which stands a loam or nothing. Needs config.record. 0: it is
- * not a program, or has errors (loam_diagnostics). */
+/* Everything that running the loaded program elsewhere needs besides the library, malloc'ed: the
+ * end of an executable file, in front of which stands a loam or nothing. Needs config.record. 0: it
+ * is not a program, or has errors (loam_diagnostics). */
 int loam_payload(loam *l, void **bytes, size_t *size);
 /* Writes an executable file that is the loaded program: this loam in front, where there is one, and
  * the payload. NULL, or why it cannot. */

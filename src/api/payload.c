@@ -1,9 +1,9 @@
 /* payload.c - programs as the end of an executable file: what was read to load them, and how it was
  * asked for. Private to api/ except for what loam.h declares.
  *
- *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, gopath, tags, main files, variables,
- *   root names | recording | u64 size of all this and the trailer | "LOAMEXE1"
- * A string is u32 size and bytes; a list u32 count and strings. Numbers are little-endian. */
+ *   u32 version | u32 root kind | u32 lang | u32 flags | strings: goroot, gopath, tags, main files,
+ * variables, root names | recording | u64 size of all this and the trailer | "LOAMEXE1" A string is
+ * u32 size and bytes; a list u32 count and strings. Numbers are little-endian. */
 #include "api/api_int.h"
 
 #define VERSION 2
@@ -83,8 +83,8 @@ const char *loam_write_program(loam *l, const char *path)
 		why = l->fs.write(l->fs.arg, path, bytes, size);
 	} else {
 		unsigned char trailer[LOAM_PAYLOAD_TRAILER];
-		size_t own = lm_host_own_end(trailer, sizeof trailer) ? loam_payload_size(trailer)
-								       : 0;
+		size_t own =
+			lm_host_own_end(trailer, sizeof trailer) ? loam_payload_size(trailer) : 0;
 		why = lm_host_write_executable(path, own, bytes, size);
 	}
 	free(bytes);
@@ -185,7 +185,8 @@ loam *loam_new_from_payload(const loam_config *config, const void *file, size_t 
 	l->config.variables = variables;
 	loam_keep(l, files);
 	loam_keep(l, variables);
-	l->record = r.bad ? NULL : lm_record_open((lm_str){(const char *)r.at, (size_t)(r.end - r.at)});
+	l->record =
+		r.bad ? NULL : lm_record_open((lm_str){(const char *)r.at, (size_t)(r.end - r.at)});
 	if (!l->record || !lm_api_open(l)) {
 		free(names);
 		loam_free(l);

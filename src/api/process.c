@@ -122,8 +122,7 @@ static loam_read_status process_read(void *arg, const char *path, char **text, s
 	int kind = lm_kernel_virtual_kind(w->kernel, lm_buf_view(&name));
 	if (kind == 'd') {
 		status = LOAM_READ_IS_DIR;
-	} else if (kind == 'f' &&
-		   lm_kernel_virtual_get_file(w->kernel, lm_buf_view(&name), &b)) {
+	} else if (kind == 'f' && lm_kernel_virtual_get_file(w->kernel, lm_buf_view(&name), &b)) {
 		lm_buf_byte(&b, 0);
 		*text = b.data;
 		*size = b.len - 1;

@@ -12,12 +12,12 @@
 /* What the flags in front of the operands said. */
 typedef struct cli_options {
 	loam_config config;
-	const char *code;   /* -e CODE of run */
-	const char *folder; /* -dir-of-packages DIR */
-	bool single;        /* -single-file-packages */
-	bool all_errors;    /* -e of check */
-	bool stats;         /* -stats */
-	int first;          /* index of the first operand in argv */
+	const char *code;                       /* -e CODE of run */
+	const char *folder;                     /* -dir-of-packages DIR */
+	bool single;                            /* -single-file-packages */
+	bool all_errors;                        /* -e of check */
+	bool stats;                             /* -stats */
+	int first;                              /* index of the first operand in argv */
 	const char *mounts[CLI_MOUNTS_MAX + 1]; /* of the sandbox: config.mounts points here */
 } cli_options;
 
@@ -68,7 +68,8 @@ bool cli_parse(const cli_world *world, const char *command, int argc, char **arg
 char *cli_wrap_code(const char *code, const loam_config *config);
 /* Prints to standard error through the world. */
 void cli_complain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3);
-void cli_complain_plain(const cli_world *world, const char *fmt, ...) LM_PRINTF(2, 3); /* as it is */
+void cli_complain_plain(const cli_world *world, const char *fmt, ...)
+	LM_PRINTF(2, 3); /* as it is */
 void cli_print(const cli_world *world, int fd, const char *text, size_t size);
 /* The value of a flag "-name=value" or "-name value"; NULL when argv[*at] is another flag. */
 const char *cli_flag_value(lm_str flag, const char *name, char **argv, int argc, int *at);
@@ -77,8 +78,8 @@ const char *const *cli_link_variables(const char *flags);
 /* Appends the name that go gives the executable of a package: of an import path the last element
  * that is no version, of a file its name without .go. */
 void cli_program_file_name(const char *operand, const char *path, lm_buf *out);
-/* Flags of the go command that change nothing here (-v, -trimpath, -mod=..., -gcflags X): skips one,
- * with its value. */
+/* Flags of the go command that change nothing here (-v, -trimpath, -mod=..., -gcflags X): skips
+ * one, with its value. */
 bool cli_skip_flag(lm_str flag, char **argv, int argc, int *at);
 bool cli_is_go_file(const char *name);
 /* True for names that are folders by their look: ".", "./x", "../x", "/x". */
@@ -99,7 +100,8 @@ int cli_own_program(const cli_world *world, const char *name, int argc, char **a
 int cli_list(const cli_world *world, int argc, char **argv);
 int cli_env(const cli_world *world, int argc, char **argv);
 int cli_source(const cli_world *world, int argc, char **argv);
-/* Runs the program that the file argv[0] carries, when it is one that loam built; false: it is not. */
+/* Runs the program that the file argv[0] carries, when it is one that loam built; false: it is not.
+ */
 bool cli_run_built(const cli_world *world, int argc, char **argv, int *status);
 /* A whole file through the world, malloc'ed; false when it cannot be read. */
 bool cli_read_file(const cli_world *world, const char *path, char **text, size_t *size);

@@ -1,5 +1,5 @@
-/* cmd_build.c - loam build: writes programs, and the test programs of packages, as executable files;
- * and what such a file does when it is started. */
+/* cmd_build.c - loam build: writes programs, and the test programs of packages, as executable
+ * files; and what such a file does when it is started. */
 #include "cli/cli.h"
 
 #include "host/host.h"
@@ -155,8 +155,9 @@ static int write_one(const cli_world *world, loam *l, const build *b, const char
 		why = loam_write_program(l, name.data);
 	}
 	if (why && strcmp(why, "is a directory") == 0)
-		cli_complain_plain(world, "go: build output \"%s\" already exists and is a directory\n",
-			     name.data);
+		cli_complain_plain(world,
+				   "go: build output \"%s\" already exists and is a directory\n",
+				   name.data);
 	else if (why)
 		cli_complain(world, "build: cannot write %s: %s", name.data, why);
 	lm_buf_free(&name);
@@ -305,8 +306,7 @@ bool cli_run_built(const cli_world *world, int argc, char **argv, int *status)
 	size_t size;
 	if (!cli_read_file(world, argv[0], &file, &size))
 		return false;
-	if (size < LOAM_PAYLOAD_TRAILER ||
-	    !loam_payload_size(file + size - LOAM_PAYLOAD_TRAILER)) {
+	if (size < LOAM_PAYLOAD_TRAILER || !loam_payload_size(file + size - LOAM_PAYLOAD_TRAILER)) {
 		free(file);
 		return false;
 	}

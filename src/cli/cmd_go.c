@@ -120,8 +120,8 @@ typedef struct {
 } go_command;
 
 static const go_command go_commands[] = {
-	{"build", cli_build, true}, {"run", go_run, true},   {"test", cli_test, true},
-	{"list", cli_list, false},  {"env", cli_env, false}, {"tool", go_tool, false},
+	{"build", cli_build, true},     {"run", go_run, true},   {"test", cli_test, true},
+	{"list", cli_list, false},      {"env", cli_env, false}, {"tool", go_tool, false},
 	{"version", go_version, false}, {"vet", go_vet, false},
 };
 

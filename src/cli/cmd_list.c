@@ -76,7 +76,8 @@ int cli_list(const cli_world *world, int argc, char **argv)
 	const char *out, *complaints;
 	int status = loam_list(l, given ? (const char *const *)argv + o.o.first : here,
 			       given ? (size_t)(argc - o.o.first) : 1, &o.list, &out, &complaints);
-	if (status == 2 && o.list.format) { /* more than field names: a Go program knows templates */
+	if (status == 2 &&
+	    o.list.format) { /* more than field names: a Go program knows templates */
 		loam_free(l);
 		return cli_own_program(world, "list", argc, argv);
 	}
@@ -146,11 +147,12 @@ static bool env_value(const cli_world *world, const char *name, lm_buf *out)
 int cli_env(const cli_world *world, int argc, char **argv)
 {
 	static const char *const names[] = {
-		"AR",	   "CC",	 "CGO_ENABLED", "CXX",		"GCCGO",     "GO111MODULE",
-		"GOAMD64", "GOARCH",	 "GOAUTH",	"GOBIN",	"GOEXE",     "GOEXPERIMENT",
-		"GOFIPS140", "GOFLAGS",	 "GOHOSTARCH",	"GOHOSTOS",	"GOINSECURE", "GOMOD",
-		"GOOS",	   "GOPATH",	 "GOROOT",	"GOTOOLCHAIN",	"GOTOOLDIR", "GOVERSION",
-		"GOWORK",  "PKG_CONFIG"};
+		"AR",          "CC",           "CGO_ENABLED", "CXX",       "GCCGO",
+		"GO111MODULE", "GOAMD64",      "GOARCH",      "GOAUTH",    "GOBIN",
+		"GOEXE",       "GOEXPERIMENT", "GOFIPS140",   "GOFLAGS",   "GOHOSTARCH",
+		"GOHOSTOS",    "GOINSECURE",   "GOMOD",       "GOOS",      "GOPATH",
+		"GOROOT",      "GOTOOLCHAIN",  "GOTOOLDIR",   "GOVERSION", "GOWORK",
+		"PKG_CONFIG"};
 	lm_buf out = {0};
 	bool json = argc > 2 && strcmp(argv[2], "-json") == 0;
 	int first = json ? 3 : 2;

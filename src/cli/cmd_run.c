@@ -120,8 +120,8 @@ int cli_run(const cli_world *world, int argc, char **argv)
 	int built;
 	cli_world own = *world;
 	own.config = o.config;
-	if (!o.code && !o.folder && !cli_is_go_file(argv[o.first]) &&
-	    strchr(argv[o.first], '/') && cli_run_built(&own, operands, argv + o.first, &built))
+	if (!o.code && !o.folder && !cli_is_go_file(argv[o.first]) && strchr(argv[o.first], '/') &&
+	    cli_run_built(&own, operands, argv + o.first, &built))
 		return built;
 	loam *l = loam_new(&o.config);
 	if (!l) {

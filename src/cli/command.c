@@ -11,8 +11,10 @@ static const char usage_text[] =
 	"  loam run FILE.go... [ARGS]    run a program: files, a directory, or a package\n"
 	"  loam [run] -e CODE            run statements; imports are found\n"
 	"  loam check FILE|DIR|PKG...    report errors (-e: all of them)\n"
-	"  loam test [FLAGS] [PKG...]    test packages, as go test does: -v, -run, -bench, -cover, -fuzz, -json ...\n"
-	"  loam build [-o X] PKG|FILES   make an executable file of a program (-test: of a package's tests)\n"
+	"  loam test [FLAGS] [PKG...]    test packages, as go test does: -v, -run, -bench, -cover, "
+	"-fuzz, -json ...\n"
+	"  loam build [-o X] PKG|FILES   make an executable file of a program (-test: of a "
+	"package's tests)\n"
 	"  loam list [FLAGS] [PKG...]    list packages: -json, -deps, -test, -e, -f TEMPLATE\n"
 	"  loam disasm FILE [FUNC]       show the bytecode\n"
 	"  loam source FILE              a file of the library as it is compiled: fmt/print.go\n"
@@ -23,7 +25,8 @@ static const char usage_text[] =
 	"Under the name go (a link), loam takes the go command's command line.\n"
 	"\n"
 	"Flags, before the operands: -lang=go1.N, -tags LIST, -goroot DIR, -virtual, -stats,\n"
-	"-mount HOST[:PATH][:ro|:rw|:copy] (with -virtual), -dir-of-packages DIR, -single-file-packages\n";
+	"-mount HOST[:PATH][:ro|:rw|:copy] (with -virtual), -dir-of-packages DIR, "
+	"-single-file-packages\n";
 
 static int version(const cli_world *world, int argc, char **argv)
 {
@@ -48,8 +51,8 @@ typedef struct {
 } command;
 
 static const command commands[] = {
-	{"run", cli_run},   {"check", cli_check},   {"test", cli_test},     {"build", cli_build},
-	{"list", cli_list}, {"disasm", cli_disasm}, {"source", cli_source}, {"env", cli_env},
+	{"run", cli_run},     {"check", cli_check},   {"test", cli_test},     {"build", cli_build},
+	{"list", cli_list},   {"disasm", cli_disasm}, {"source", cli_source}, {"env", cli_env},
 	{"version", version}, {"help", help},
 };
 

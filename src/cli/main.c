@@ -6,8 +6,8 @@
 int main(int argc, char **argv)
 {
 	const char *goroot = getenv("LOAM_GOROOT");
-	cli_world world = {.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT,
-				      .own_process = 1}};
+	cli_world world = {
+		.config = {.goroot = goroot ? goroot : LOAM_DEFAULT_GOROOT, .own_process = 1}};
 #if !defined(LM_DEBUG)
 	world.exits = true;
 #endif

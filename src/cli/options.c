@@ -56,11 +56,11 @@ void cli_complain_plain(const cli_world *world, const char *fmt, ...)
 
 bool cli_skip_flag(lm_str flag, char **argv, int argc, int *at)
 {
-	static const char *const switches[] = {"v",	   "a",	       "x",	     "work",
+	static const char *const switches[] = {"v",        "a",        "x",          "work",
 					       "trimpath", "buildvcs", "linkshared", "modcacherw"};
-	static const char *const valued[] = {"p",      "gcflags",  "asmflags",	 "gccgoflags",
-					     "mod",    "compiler", "installsuffix", "pkgdir",
-					     "pgo",    "modfile",  "toolexec",	 "buildmode",
+	static const char *const valued[] = {"p",   "gcflags",  "asmflags",      "gccgoflags",
+					     "mod", "compiler", "installsuffix", "pkgdir",
+					     "pgo", "modfile",  "toolexec",      "buildmode",
 					     "exec"};
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++) {
 		lm_str name = lm_str_of(switches[i]);

@@ -51,7 +51,8 @@ static int64_t read_input(void *arg, void *p, size_t n)
 static bool is_inside(const char *path, const char *dir)
 {
 	size_t n = strlen(dir);
-	return strncmp(path, dir, n) == 0 && (path[n] == 0 || path[n] == '/') && strcmp(dir, "/") != 0;
+	return strncmp(path, dir, n) == 0 && (path[n] == 0 || path[n] == '/') &&
+	       strcmp(dir, "/") != 0;
 }
 
 /* The machine's time zones, when it has them. */

@@ -153,7 +153,8 @@ static lm_object *in_runtime(lm_program *p, lm_str name)
 		lm_package *k = p->cx->packages[i];
 		if (!k || !lm_str_is(pkg_path_str(k), "runtime"))
 			continue;
-		lm_object *o = lm_scope_lookup(lm_scope_at(k->scope), lm_name_of(p->cx->names, name));
+		lm_object *o =
+			lm_scope_lookup(lm_scope_at(k->scope), lm_name_of(p->cx->names, name));
 		return o && o->kind == LM_O_FUNC ? o : NULL;
 	}
 	return NULL;

@@ -27,8 +27,8 @@ typedef struct lm_gc_hooks {
 	/* After a collection, still inside it: the owner may ask lm_gc_is_live and drop table
 	 * entries for dead objects. NULL: none. */
 	void (*after_mark)(void *arg, lm_heap *h);
-	/* An object of that many bytes was chosen for the memory profile / the one watched with this
-	 * sample died (inside a collection). NULL: none. */
+	/* An object of that many bytes was chosen for the memory profile / the one watched with
+	 * this sample died (inside a collection). NULL: none. */
 	void (*sampled)(void *arg, void *obj, uint64_t size);
 	void (*sample_died)(void *arg, void *sample);
 	/* A collection became due (h->due is set): sets the owner's poll words. NULL: none. */
@@ -56,13 +56,15 @@ struct lm_heap {
 	uint64_t cycles, forced_cycles;
 	uint64_t pause_total_ns, last_gc_unix_ns, last_pause_ns;
 	struct lm_gc_specials *specials;
-	/* Objects by granules, in the last entry the large ones: taken from libgc, of them in the free
-	 * lists at the last look, and found living at the last forced collection. */
+	/* Objects by granules, in the last entry the large ones: taken from libgc, of them in the
+	 * free lists at the last look, and found living at the last forced collection. */
 	uint64_t class_allocs[LM_GC_CLASSES], class_frees[LM_GC_CLASSES];
-	uint64_t pause_ns[256], pause_end[256]; /* the last collections, by cycle; ends: ns since 1970 */
-	uint64_t pause_counts[64]; /* collections by the bit length of their ns */
+	uint64_t pause_ns[256],
+		pause_end[256];       /* the last collections, by cycle; ends: ns since 1970 */
+	uint64_t pause_counts[64];    /* collections by the bit length of their ns */
 	uint64_t queued[2], taken[2]; /* finalizers and cleanups: queued ever, handed out */
-	const int64_t *sample_rate; /* mean bytes between samples; NULL or 0: none, 1: every object */
+	const int64_t
+		*sample_rate; /* mean bytes between samples; NULL or 0: none, 1: every object */
 	int64_t sample_rate_seen, sample_left;
 	uint64_t sample_random;
 	struct lm_gc_final *queue_head, *queue_tail;

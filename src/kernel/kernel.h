@@ -12,11 +12,11 @@
 typedef struct lm_kernel lm_kernel;
 
 typedef enum {
-	LM_SYS_DONE, /* ret holds the result or -errno */
-	LM_SYS_WAIT, /* would block: park until (wait_fd is wait_events) or wait_until, then call
-			again */
-	LM_SYS_EXIT, /* exit or exit_group: ret is the status */
-	LM_SYS_KILL, /* the process killed itself with signal ret */
+	LM_SYS_DONE,   /* ret holds the result or -errno */
+	LM_SYS_WAIT,   /* would block: park until (wait_fd is wait_events) or wait_until, then call
+			  again */
+	LM_SYS_EXIT,   /* exit or exit_group: ret is the status */
+	LM_SYS_KILL,   /* the process killed itself with signal ret */
 	LM_SYS_FORKED, /* the goroutine goes on as the child (ret 0) until LM_SYS_REJOIN */
 	LM_SYS_REJOIN, /* the child has a life of its own or is over: back to the fork, as the
 			  parent, with result ret */
@@ -97,9 +97,9 @@ typedef struct lm_exec_request {
 } lm_exec_request;
 
 typedef struct lm_kernel_config {
-	lm_str executable;       /* what /proc/self/exe and os.Executable name; empty: the host's */
-	lm_str go_path; /* passthrough: a file that, when it is not there, is this executable, started
-			   under go_name (borrowed); empty: none */
+	lm_str executable; /* what /proc/self/exe and os.Executable name; empty: the host's */
+	lm_str go_path;    /* passthrough: a file that, when it is not there, is this executable,
+			      started    under go_name (borrowed); empty: none */
 	const char *go_name;
 	const char *const *args; /* argv of the Go program, NULL-terminated */
 	const char *const *env;  /* environment, NULL-terminated; NULL: the host's (passthrough) or
@@ -115,8 +115,8 @@ typedef struct lm_kernel_config {
 	 * NULL: no programs. The image is looked at before anything changes. */
 	int (*exec)(void *exec_arg, const lm_exec_request *r);
 	void *exec_arg;
-	uint32_t uid, gid;   /* virtual: of the first process */
-	uint64_t max_bytes;  /* virtual: quotas; 0: the usual ones */
+	uint32_t uid, gid;  /* virtual: of the first process */
+	uint64_t max_bytes; /* virtual: quotas; 0: the usual ones */
 	uint64_t max_files, max_fds;
 	int64_t fixed_time;   /* virtual: wall clock starts here (ns since 1970) when not 0 */
 	uint64_t random_seed; /* virtual: deterministic randomness when not 0 */
@@ -155,7 +155,8 @@ void lm_kernel_virtual_sleep(lm_kernel *k, int64_t until);
 /* virtual only: something has happened that a process is to be stepped for. */
 bool lm_kernel_virtual_pending(lm_kernel *k);
 bool lm_kernel_is_virtual(const lm_kernel *k);
-/* virtual only: the working directory of the process, and setting it (made when it is not there). */
+/* virtual only: the working directory of the process, and setting it (made when it is not there).
+ */
 void lm_kernel_virtual_cwd(lm_kernel *k, lm_buf *out);
 void lm_kernel_virtual_enter(lm_kernel *k, lm_str path);
 /* virtual only: 'f', 'd', or 0. Calls found for each name in a folder; false: there is none. */

@@ -146,12 +146,8 @@ static const struct {
 	const char *path;
 	uint8_t device;
 } devices[] = {
-	{"/dev/null", V_DEV_NULL},
-	{"/dev/zero", V_DEV_ZERO},
-	{"/dev/full", V_DEV_FULL},
-	{"/dev/random", V_DEV_RANDOM},
-	{"/dev/urandom", V_DEV_RANDOM},
-	{"/dev/tty", V_DEV_TTY},
+	{"/dev/null", V_DEV_NULL},     {"/dev/zero", V_DEV_ZERO},      {"/dev/full", V_DEV_FULL},
+	{"/dev/random", V_DEV_RANDOM}, {"/dev/urandom", V_DEV_RANDOM}, {"/dev/tty", V_DEV_TTY},
 };
 
 static const struct {
@@ -203,12 +199,9 @@ static const struct {
 static const struct {
 	const char *path, *target;
 } links[] = {
-	{"/dev/fd", "/proc/self/fd"},
-	{"/dev/stdin", "/proc/self/fd/0"},
-	{"/dev/stdout", "/proc/self/fd/1"},
-	{"/dev/stderr", "/proc/self/fd/2"},
-	{"/etc/mtab", "/proc/self/mounts"},
-	{"/proc/mounts", "self/mounts"},
+	{"/dev/fd", "/proc/self/fd"},       {"/dev/stdin", "/proc/self/fd/0"},
+	{"/dev/stdout", "/proc/self/fd/1"}, {"/dev/stderr", "/proc/self/fd/2"},
+	{"/etc/mtab", "/proc/self/mounts"}, {"/proc/mounts", "self/mounts"},
 };
 
 void vdev_make(vsys *sys)

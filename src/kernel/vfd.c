@@ -601,8 +601,18 @@ static lm_sys_status wait_tick(lm_syscall *s)
 
 lm_sys_status vcall_fcntl(vproc *p, lm_syscall *s)
 {
-	enum { DUPFD, GETFD, SETFD, GETFL, SETFL, SETOWN = 8, GETOWN, SETPIPE = 1031, GETPIPE,
-	       DUPFD_CLOEXEC = 1030 };
+	enum {
+		DUPFD,
+		GETFD,
+		SETFD,
+		GETFL,
+		SETFL,
+		SETOWN = 8,
+		GETOWN,
+		SETPIPE = 1031,
+		GETPIPE,
+		DUPFD_CLOEXEC = 1030
+	};
 	const uint32_t settable = O_APPENDING | O_NONBLOCKING;
 	vopen *o = vfd_get(p, s->a[0]);
 	uint64_t cmd = s->a[1], arg = s->a[2];
@@ -614,8 +624,11 @@ lm_sys_status vcall_fcntl(vproc *p, lm_syscall *s)
 	case GETFD: return vdone(s, p->fds.data[(uint32_t)s->a[0]].close_exec);
 	case SETFD: p->fds.data[(uint32_t)s->a[0]].close_exec = arg & 1; return vdone(s, 0);
 	case GETFL:
-		return vdone(s, o->flags | (o->kind == V_OPEN_FILE ? 0100000u /* large files */ : 0));
-	case SETFL: o->flags = (o->flags & ~settable) | ((uint32_t)arg & settable); return vdone(s, 0);
+		return vdone(s,
+			     o->flags | (o->kind == V_OPEN_FILE ? 0100000u /* large files */ : 0));
+	case SETFL:
+		o->flags = (o->flags & ~settable) | ((uint32_t)arg & settable);
+		return vdone(s, 0);
 	case SETOWN: return vdone(s, 0);
 	case GETOWN: return vdone(s, 0);
 	case SETPIPE:

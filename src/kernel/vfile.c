@@ -1,4 +1,5 @@
-/* vfile.c - the virtual system's calls on files: opening, seeking, sizes, times, directory reads. */
+/* vfile.c - the virtual system's calls on files: opening, seeking, sizes, times, directory reads.
+ */
 #include "kernel/vsys.h"
 
 vwho vproc_who(vproc *p)
@@ -241,12 +242,12 @@ static vnode *create(vproc *p, vnode *at, lm_str path, uint32_t mode, unsigned h
 			at = dir;
 			continue;
 		}
-		*err = vnode_may(&who, dir, V_MAY_WRITE) < 0       ? -E_ACCES
-		       : vmount_writable(dir) < 0                  ? -E_ROFS
+		*err = vnode_may(&who, dir, V_MAY_WRITE) < 0      ? -E_ACCES
+		       : vmount_writable(dir) < 0                 ? -E_ROFS
 		       : p->sys->fs.files >= p->sys->fs.max_files ? -E_NOSPC
 		       : dir->special || dir->refs == 0           ? -E_ACCES
 		       : dir != p->root && dir->nlink == 0        ? -E_NOENT
-								   : 0;
+								  : 0;
 		if (*err)
 			break;
 		n = vnode_new(&p->sys->fs, V_REG | (mode & 07777 & ~p->umask));
@@ -361,8 +362,8 @@ lm_sys_status vcall_open(vproc *p, lm_syscall *s)
 
 lm_sys_status vcall_creat(vproc *p, lm_syscall *s)
 {
-	return opened(s, call_open(p, (uint64_t)(int64_t)AT_CWD, s->a[0],
-				   O_CREATE | O_TRUNCATE | 1, (uint32_t)s->a[1], 0));
+	return opened(s, call_open(p, (uint64_t)(int64_t)AT_CWD, s->a[0], O_CREATE | O_TRUNCATE | 1,
+				   (uint32_t)s->a[1], 0));
 }
 
 lm_sys_status vcall_openat(vproc *p, lm_syscall *s)
@@ -380,10 +381,11 @@ lm_sys_status vcall_openat2(vproc *p, lm_syscall *s)
 		return vdone(s, -E_INVAL);
 	if (how[1] && !(how[0] & (O_CREATE | (O_TEMP & ~O_WANT_DIR))))
 		return vdone(s, -E_INVAL);
-	unsigned resolve = (how[2] & NO_SYMLINKS ? V_NO_LINKS : 0u) |
-			   (how[2] & NO_MAGIC ? V_NO_MAGIC : 0u) |
-			   (how[2] & BENEATH ? V_BENEATH : 0u) | (how[2] & IN_ROOT ? V_IN_ROOT : 0u);
-	return opened(s, call_open(p, s->a[0], s->a[1], (uint32_t)how[0], (uint32_t)how[1], resolve));
+	unsigned resolve =
+		(how[2] & NO_SYMLINKS ? V_NO_LINKS : 0u) | (how[2] & NO_MAGIC ? V_NO_MAGIC : 0u) |
+		(how[2] & BENEATH ? V_BENEATH : 0u) | (how[2] & IN_ROOT ? V_IN_ROOT : 0u);
+	return opened(s,
+		      call_open(p, s->a[0], s->a[1], (uint32_t)how[0], (uint32_t)how[1], resolve));
 }
 
 /* ---- positions and sizes */
@@ -537,7 +539,7 @@ static uint64_t shown_size(const vnode *n)
 static uint64_t device_number(const vnode *n)
 {
 	/* major << 8 | minor */
-	static const uint16_t numbers[] = {0,     0x103, 0x105, 0x107, 0x109,
+	static const uint16_t numbers[] = {0,     0x103,  0x105,  0x107, 0x109,
 					   0x500, 0x8800, 0x8800, 0x8800};
 	return numbers[n->device];
 }
@@ -719,7 +721,8 @@ lm_sys_status vcall_getdents64(vproc *p, lm_syscall *s)
 		to[used + 16] = (uint8_t)size;
 		to[used + 17] = (uint8_t)(size >> 8);
 		/* A name of the host whose kind is not known yet: unknown (0). */
-		to[used + 18] = n->mount && !n->host_statted ? 0 : (uint8_t)((n->mode & V_FMT) >> 12);
+		to[used + 18] =
+			n->mount && !n->host_statted ? 0 : (uint8_t)((n->mode & V_FMT) >> 12);
 		memcpy(to + used + 19, name.ptr, name.len);
 		used += size;
 		o->pos = off;

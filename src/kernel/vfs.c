@@ -105,7 +105,7 @@ int vnode_may(const vwho *who, const vnode *n, unsigned wanted)
 		bool runs = vnode_is(n, V_DIR) || (n->mode & 0111);
 		return (wanted & V_MAY_EXEC) && !runs ? -E_ACCES : 0;
 	}
-	unsigned have = who->uid == n->uid       ? n->mode >> 6
+	unsigned have = who->uid == n->uid      ? n->mode >> 6
 			: in_group(who, n->gid) ? n->mode >> 3
 						: n->mode;
 	return (have & wanted) == wanted ? 0 : -E_ACCES;
@@ -397,7 +397,7 @@ vnode *vfs_find_dir(vfs *fs, const vwho *who, vnode *at, lm_str path, lm_str *la
 	while (begin > 0 && path.ptr[begin - 1] != '/')
 		begin--;
 	*last = (lm_str){path.ptr + begin, end - begin};
-	*err = path.len == 0           ? -E_NOENT
+	*err = path.len == 0            ? -E_NOENT
 	       : path.len >= PATH_LIMIT ? -E_NAMETOOLONG
 	       : last->len > NAME_LIMIT ? -E_NAMETOOLONG
 					: 0;

@@ -28,11 +28,28 @@ typedef struct vname {
 } vname;
 typedef struct vpipe vpipe;
 
-enum { V_DEV_NONE, V_DEV_NULL, V_DEV_ZERO, V_DEV_FULL, V_DEV_RANDOM, V_DEV_TTY, V_DEV_STDIN,
-       V_DEV_STDOUT, V_DEV_STDERR };
+enum {
+	V_DEV_NONE,
+	V_DEV_NULL,
+	V_DEV_ZERO,
+	V_DEV_FULL,
+	V_DEV_RANDOM,
+	V_DEV_TTY,
+	V_DEV_STDIN,
+	V_DEV_STDOUT,
+	V_DEV_STDERR
+};
 /* What /proc makes of a node: vprocfs.c. */
-enum { V_PLAIN, V_PROC_SELF, V_PROC_EXE, V_PROC_CWD, V_PROC_ROOT, V_PROC_FD_DIR, V_PROC_FD,
-       V_PROC_TEXT };
+enum {
+	V_PLAIN,
+	V_PROC_SELF,
+	V_PROC_EXE,
+	V_PROC_CWD,
+	V_PROC_ROOT,
+	V_PROC_FD_DIR,
+	V_PROC_FD,
+	V_PROC_TEXT
+};
 
 /* A mounted folder of the host. */
 typedef struct vmount {
@@ -99,7 +116,14 @@ static inline bool vnode_is(const vnode *n, uint32_t type)
 int vnode_may(const vwho *who, const vnode *n, unsigned wanted);
 bool vnode_owned(const vwho *who, const vnode *n);
 
-enum { V_FOLLOW = 1, V_NO_LINKS = 2, V_BENEATH = 4, V_IN_ROOT = 8, V_NO_MAGIC = 16, V_EMPTY_OK = 32 };
+enum {
+	V_FOLLOW = 1,
+	V_NO_LINKS = 2,
+	V_BENEATH = 4,
+	V_IN_ROOT = 8,
+	V_NO_MAGIC = 16,
+	V_EMPTY_OK = 32
+};
 /* Finds a path from `at` (absolute ones from the root). V_FOLLOW: a link at the end too. Errors:
  * -errno in *err, NULL. */
 vnode *vfs_find(vfs *fs, const vwho *who, vnode *at, lm_str path, unsigned how, int *err);
@@ -136,7 +160,7 @@ int vmount_writable(const vnode *n);
 int vmount_made(vfs *fs, vnode *dir, lm_str name, vnode *n);
 int vmount_removed(vnode *dir, lm_str name, const vnode *n);
 int vmount_renamed(vnode *from_dir, lm_str from, vnode *to_dir, lm_str to, vnode *n);
-int vmount_changed(vnode *n); /* mode or times */
+int vmount_changed(vnode *n);        /* mode or times */
 int vmount_store(vfs *fs, vnode *n); /* contents */
 
 #endif

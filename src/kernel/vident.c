@@ -148,8 +148,8 @@ lm_sys_status vcall_capget(vproc *p, lm_syscall *s)
 
 lm_sys_status vcall_uname(vproc *p, lm_syscall *s)
 {
-	const char *fields[] = {"Linux",   p->sys->hostname, "6.1.0", "#1 SMP virtual",
-				"x86_64", "(none)"};
+	const char *fields[] = {"Linux",          p->sys->hostname, "6.1.0",
+				"#1 SMP virtual", "x86_64",         "(none)"};
 	char *to = vmem(s->a[0]);
 	if (s->a[0] < 4096)
 		return vdone(s, -E_FAULT);
@@ -306,8 +306,17 @@ lm_sys_status vcall_times(vproc *p, lm_syscall *s)
 
 /* ---- clocks */
 
-enum { REALTIME, MONOTONIC, PROCESS_CPU, THREAD_CPU, MONOTONIC_RAW, REALTIME_COARSE,
-       MONOTONIC_COARSE, BOOTTIME, CLOCK_TAI = 11 };
+enum {
+	REALTIME,
+	MONOTONIC,
+	PROCESS_CPU,
+	THREAD_CPU,
+	MONOTONIC_RAW,
+	REALTIME_COARSE,
+	MONOTONIC_COARSE,
+	BOOTTIME,
+	CLOCK_TAI = 11
+};
 
 static int64_t clock_now(vproc *p, uint64_t clock)
 {
@@ -400,9 +409,9 @@ lm_sys_status vcall_clock_nanosleep(vproc *p, lm_syscall *s)
 		return vdone(s, -E_FAULT);
 	if (s->a[0] > CLOCK_TAI || t[0] < 0 || t[1] < 0 || t[1] > 999999999)
 		return vdone(s, -E_INVAL);
-	int64_t from = !(s->a[1] & 1)         ? lm_host_nanotime()
+	int64_t from = !(s->a[1] & 1)        ? lm_host_nanotime()
 		       : s->a[0] == REALTIME ? -p->sys->clock_offset
-					      : 0;
+					     : 0;
 	return sleep_until(s, add_clamped(from, timespec_ns(t)));
 }
 

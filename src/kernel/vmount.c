@@ -59,7 +59,8 @@ static void found_name(void *arg, const char *name)
 	n->uid = dir->mount->uid;
 	n->gid = dir->mount->gid;
 	n->host_path = host_join(dir->host_path, lm_str_of(name));
-	/* The kind decides about the directory's own fields: it must be known before the name is. */
+	/* The kind decides about the directory's own fields: it must be known before the name is.
+	 */
 	if (vmount_stat(f->fs, n) == 0)
 		vdir_add(f->fs, dir, lm_str_of(name), n);
 	vnode_unref(f->fs, n);

@@ -2,8 +2,16 @@
  * interfaces (lo) and their addresses. */
 #include "kernel/vsock.h"
 
-enum { NLMSG_ERROR = 2, NLMSG_DONE = 3, NEWLINK = 16, GETLINK = 18, NEWADDR = 20, GETADDR = 22,
-       NEWROUTE = 24, GETROUTE = 26 };
+enum {
+	NLMSG_ERROR = 2,
+	NLMSG_DONE = 3,
+	NEWLINK = 16,
+	GETLINK = 18,
+	NEWADDR = 20,
+	GETADDR = 22,
+	NEWROUTE = 24,
+	GETROUTE = 26
+};
 enum { LOOPBACK_INDEX = 1, LOOPBACK_MTU = 65536, LOOPBACK_TYPE = 772 };
 enum { IFLA_ADDRESS = 1, IFLA_BROADCAST = 2, IFLA_IFNAME = 3, IFLA_MTU = 4 };
 enum { IFA_ADDRESS = 1, IFA_LOCAL = 2, IFA_LABEL = 3 };

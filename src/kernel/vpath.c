@@ -127,7 +127,8 @@ static int64_t mknod_at(vproc *p, uint64_t fd, uint64_t path, uint64_t mode)
 	if (type == 0)
 		type = V_REG;
 	if (type != V_REG && type != V_FIFO && type != V_SOCK)
-		return type == V_DIR ? -E_EXIST : -E_PERM; /* devices are root's, and there are none */
+		return type == V_DIR ? -E_EXIST
+				     : -E_PERM; /* devices are root's, and there are none */
 	vnode *dir = place_for(p, fd, path, &last, false, &err);
 	if (!dir)
 		return err;

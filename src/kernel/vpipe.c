@@ -203,7 +203,8 @@ static int64_t call_pipe(vproc *p, uint64_t to, uint32_t flags)
 	n->uid = p->euid;
 	n->gid = p->egid;
 	n->pipe = vpipe_new();
-	vopen *r = open_end(n, flags & O_NONBLOCKING), *w = open_end(n, (flags & O_NONBLOCKING) | 1);
+	vopen *r = open_end(n, flags & O_NONBLOCKING),
+	      *w = open_end(n, (flags & O_NONBLOCKING) | 1);
 	vnode_unref(&p->sys->fs, n);
 	bool exec = (flags & O_CLOSE_EXEC) != 0;
 	int64_t fd1 = vfd_give(p, r, exec);

@@ -107,8 +107,8 @@ uint32_t vopen_ready(vproc *p, vopen *o)
 static bool can_poll(const vopen *o)
 {
 	const vopen_ops *ops = vopen_ops_of(o);
-	bool plain = o->kind == V_OPEN_FILE &&
-		     (!o->node->device || o->node->device <= V_DEV_RANDOM);
+	bool plain =
+		o->kind == V_OPEN_FILE && (!o->node->device || o->node->device <= V_DEV_RANDOM);
 	return ops->ready && ops->source && !plain;
 }
 
@@ -304,7 +304,8 @@ static lm_sys_status do_poll(vproc *p, lm_syscall *s, int64_t timeout_ns)
 			continue;
 		vopen *o = vfd_get(p, (uint64_t)(int64_t)list[i].fd);
 		uint32_t e = o ? to_poll(vopen_ready(p, o)) : P_NVAL;
-		list[i].revents = (int16_t)(e & ((uint16_t)list[i].events | P_ERR | P_HUP | P_NVAL));
+		list[i].revents =
+			(int16_t)(e & ((uint16_t)list[i].events | P_ERR | P_HUP | P_NVAL));
 		ready += list[i].revents != 0;
 	}
 	return ready ? vdone(s, ready) : again(s, timeout_ns);

@@ -7,10 +7,30 @@
 #include "kernel/vsys.h"
 
 enum {
-	SIG_INT = 2, SIG_QUIT = 3, SIG_ABRT = 6, SIG_KILL = 9, SIG_USR1 = 10, SIG_USR2 = 12,
-	SIG_PIPE = 13, SIG_ALRM = 14, SIG_STKFLT = 16, SIG_CHLD = 17, SIG_CONT = 18, SIG_STOP = 19,
-	SIG_TSTP = 20, SIG_TTIN = 21, SIG_TTOU = 22, SIG_URG = 23, SIG_XCPU = 24, SIG_XFSZ = 25,
-	SIG_VTALRM = 26, SIG_PROF = 27, SIG_WINCH = 28, SIG_IO = 29, SIG_PWR = 30, SIG_SYS = 31,
+	SIG_INT = 2,
+	SIG_QUIT = 3,
+	SIG_ABRT = 6,
+	SIG_KILL = 9,
+	SIG_USR1 = 10,
+	SIG_USR2 = 12,
+	SIG_PIPE = 13,
+	SIG_ALRM = 14,
+	SIG_STKFLT = 16,
+	SIG_CHLD = 17,
+	SIG_CONT = 18,
+	SIG_STOP = 19,
+	SIG_TSTP = 20,
+	SIG_TTIN = 21,
+	SIG_TTOU = 22,
+	SIG_URG = 23,
+	SIG_XCPU = 24,
+	SIG_XFSZ = 25,
+	SIG_VTALRM = 26,
+	SIG_PROF = 27,
+	SIG_WINCH = 28,
+	SIG_IO = 29,
+	SIG_PWR = 30,
+	SIG_SYS = 31,
 	SIG_MAX = 64,
 };
 enum { HOW_DEFAULT, HOW_DELIVER, HOW_IGNORE };
@@ -223,8 +243,13 @@ static int64_t give_pidfd(vproc *p, vtask *t, uint32_t flags)
 
 static lm_sys_status fork_process(vproc *p, lm_syscall *s, uint64_t flags, uint64_t pidfd)
 {
-	enum { THREAD = 0x10000, PIDFD = 0x1000, NEW_ANY = 0x7e020000, NEW_USER = 0x10000000,
-	       INTO_CGROUP_BIT = 33 };
+	enum {
+		THREAD = 0x10000,
+		PIDFD = 0x1000,
+		NEW_ANY = 0x7e020000,
+		NEW_USER = 0x10000000,
+		INTO_CGROUP_BIT = 33
+	};
 	if ((flags & THREAD) || !s->can_fork)
 		return vdone(s, -E_NOSYS); /* threads are not ours to give */
 	if (flags & NEW_ANY)
@@ -385,7 +410,8 @@ static lm_sys_status start_program(vproc *p, lm_syscall *s, vnode *n, const stri
 			     .env = env->list.data};
 	c->base.config.args = NULL;
 	c->base.config.env = NULL;
-	int err = p->base.config.exec ? p->base.config.exec(p->base.config.exec_arg, &r) : -E_NOEXEC;
+	int err =
+		p->base.config.exec ? p->base.config.exec(p->base.config.exec_arg, &r) : -E_NOEXEC;
 	if (err < 0) {
 		if (!parent) {
 			c->replaced = true;
@@ -395,7 +421,8 @@ static lm_sys_status start_program(vproc *p, lm_syscall *s, vnode *n, const stri
 	} else {
 		vfd_close_all(c, true);
 		for (int i = 1; i <= SIG_MAX; i++)
-			c->signal_how[i] = c->signal_how[i] == HOW_IGNORE ? HOW_IGNORE : HOW_DEFAULT;
+			c->signal_how[i] =
+				c->signal_how[i] == HOW_IGNORE ? HOW_IGNORE : HOW_DEFAULT;
 		keep_strings(c, args, env);
 		vproc_set_text(&c->executable, lm_str_of(path.data));
 		c->fork_parent = NULL;
@@ -766,9 +793,19 @@ lm_sys_status vcall_setsid(vproc *p, lm_syscall *s)
 
 lm_sys_status vcall_prctl(vproc *p, lm_syscall *s)
 {
-	enum { SET_PDEATHSIG = 1, GET_PDEATHSIG = 2, SET_DUMPABLE = 4, GET_DUMPABLE = 3,
-	       GET_KEEPCAPS = 7, SET_KEEPCAPS = 8, SET_NAME = 15, GET_NAME = 16, SET_VMA = 0x53564d41,
-	       SET_NO_NEW_PRIVS = 38, GET_NO_NEW_PRIVS = 39 };
+	enum {
+		SET_PDEATHSIG = 1,
+		GET_PDEATHSIG = 2,
+		SET_DUMPABLE = 4,
+		GET_DUMPABLE = 3,
+		GET_KEEPCAPS = 7,
+		SET_KEEPCAPS = 8,
+		SET_NAME = 15,
+		GET_NAME = 16,
+		SET_VMA = 0x53564d41,
+		SET_NO_NEW_PRIVS = 38,
+		GET_NO_NEW_PRIVS = 39
+	};
 	switch (s->a[0]) {
 	case SET_PDEATHSIG: p->task->death_signal = (int32_t)s->a[1]; return vdone(s, 0);
 	case GET_PDEATHSIG: *(int32_t *)vmem(s->a[1]) = p->task->death_signal; return vdone(s, 0);

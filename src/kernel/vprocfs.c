@@ -4,18 +4,29 @@
 
 #include <stdio.h>
 
-enum { T_STATUS, T_STAT, T_CMDLINE, T_ENVIRON, T_COMM, T_MAPS, T_MOUNTS, T_MOUNTINFO, T_LIMITS,
-       T_CGROUP, T_STATM, T_OOM };
+enum {
+	T_STATUS,
+	T_STAT,
+	T_CMDLINE,
+	T_ENVIRON,
+	T_COMM,
+	T_MAPS,
+	T_MOUNTS,
+	T_MOUNTINFO,
+	T_LIMITS,
+	T_CGROUP,
+	T_STATM,
+	T_OOM
+};
 
 static const struct {
 	const char *name;
 	int32_t text;
 } texts[] = {
-	{"status", T_STATUS},   {"stat", T_STAT},     {"cmdline", T_CMDLINE},
-	{"environ", T_ENVIRON}, {"comm", T_COMM},     {"maps", T_MAPS},
-	{"mounts", T_MOUNTS},   {"mountinfo", T_MOUNTINFO},
-	{"limits", T_LIMITS},   {"cgroup", T_CGROUP}, {"statm", T_STATM},
-	{"oom_score_adj", T_OOM},
+	{"status", T_STATUS},   {"stat", T_STAT},           {"cmdline", T_CMDLINE},
+	{"environ", T_ENVIRON}, {"comm", T_COMM},           {"maps", T_MAPS},
+	{"mounts", T_MOUNTS},   {"mountinfo", T_MOUNTINFO}, {"limits", T_LIMITS},
+	{"cgroup", T_CGROUP},   {"statm", T_STATM},         {"oom_score_adj", T_OOM},
 };
 
 static vnode *child(vsys *sys, vnode *dir, const char *name, uint32_t mode, uint8_t special,
@@ -62,7 +73,8 @@ void vprocfs_add(vproc *p)
 	vnode *tasks = child(sys, dir, "task", V_DIR | 0555, V_PLAIN, p);
 	child(sys, tasks, name, V_DIR | 0555, V_PLAIN, p);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		child(sys, dir, texts[i].name, V_REG | 0444, V_PROC_TEXT, p)->number = texts[i].text;
+		child(sys, dir, texts[i].name, V_REG | 0444, V_PROC_TEXT, p)->number =
+			texts[i].text;
 }
 
 /* Takes everything out of a directory, two levels deep at most. */
@@ -113,8 +125,8 @@ void vprocfs_refresh(vproc *p, vnode *dir)
 static void describe(vproc *p, const vopen *o, lm_buf *out)
 {
 	static const char *const kinds[V_OPEN_KINDS] = {
-		[V_OPEN_PIPE] = "pipe",	       [V_OPEN_SOCK] = "socket",
-		[V_OPEN_EVENT] = "[eventfd]",  [V_OPEN_TIMER] = "[timerfd]",
+		[V_OPEN_PIPE] = "pipe",         [V_OPEN_SOCK] = "socket",
+		[V_OPEN_EVENT] = "[eventfd]",   [V_OPEN_TIMER] = "[timerfd]",
 		[V_OPEN_EPOLL] = "[eventpoll]", [V_OPEN_PIDFD] = "[pidfd]"};
 	if (o->kind == V_OPEN_FILE) {
 		if (vnode_is(o->node, V_DIR)) {
@@ -202,7 +214,8 @@ static void put_status(const vproc *p, lm_buf *out)
 
 static void put_limits(const vproc *p, lm_buf *out)
 {
-	lm_buf_printf(out, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit", "Units");
+	lm_buf_printf(out, "%-25s %-20s %-20s %-10s\n", "Limit", "Soft Limit", "Hard Limit",
+		      "Units");
 	lm_buf_printf(out, "%-25s %-20llu %-20llu %-10s\n", "Max open files",
 		      (unsigned long long)p->fd_limit, (unsigned long long)p->fd_hard, "files");
 }
@@ -229,7 +242,9 @@ void vprocfs_text(vproc *p, vnode *n, lm_buf *out)
 		break;
 	case T_MOUNTS: lm_buf_cstr(out, "tmpfs / tmpfs rw 0 0\nproc /proc proc rw 0 0\n"); break;
 	case T_MOUNTINFO:
-		lm_buf_cstr(out, "1 1 0:1 / / rw - tmpfs tmpfs rw\n2 1 0:20 / /proc rw - proc proc rw\n");
+		lm_buf_cstr(
+			out,
+			"1 1 0:1 / / rw - tmpfs tmpfs rw\n2 1 0:20 / /proc rw - proc proc rw\n");
 		break;
 	case T_LIMITS: put_limits(of, out); break;
 	case T_CGROUP: lm_buf_cstr(out, "0::/\n"); break;

@@ -403,8 +403,8 @@ static int64_t do_send(vproc *p, vsock *s, vio *io, const vaddr *to, vseg *right
 		rights->right_count = 0;
 	}
 	int64_t size = seg->size;
-	int64_t r = s->family == V_AF_UNIX ? vunix_send(p, s, to, seg)
-					   : vinet_send(p, s, io, to, seg);
+	int64_t r =
+		s->family == V_AF_UNIX ? vunix_send(p, s, to, seg) : vinet_send(p, s, io, to, seg);
 	if (r >= 0)
 		*io = copy;
 	return r < 0 ? r : size;
@@ -687,7 +687,7 @@ lm_sys_status vcall_socketpair(vproc *p, lm_syscall *s)
 	uint32_t type = (uint32_t)s->a[1] & 0xf, flags = socket_flags(s->a[1]);
 	if (s->a[0] != V_AF_UNIX)
 		return vdone(s, s->a[0] == V_AF_INET || s->a[0] == V_AF_INET6 ? -E_OPNOTSUPP
-									       : -E_AFNOSUPPORT);
+									      : -E_AFNOSUPPORT);
 	int err = check_kind(p, V_AF_UNIX, type, (uint32_t)s->a[2]);
 	if (err < 0)
 		return vdone(s, err);
@@ -744,7 +744,8 @@ lm_sys_status vcall_listen(vproc *p, lm_syscall *s)
 	}
 	k->state = V_SOCK_LISTENS;
 	int32_t backlog = (int32_t)s->a[1];
-	k->backlog = backlog < 0 || backlog > (int32_t)BACKLOG_MAX ? BACKLOG_MAX : (uint32_t)backlog;
+	k->backlog =
+		backlog < 0 || backlog > (int32_t)BACKLOG_MAX ? BACKLOG_MAX : (uint32_t)backlog;
 	return vdone(s, 0);
 }
 
@@ -811,7 +812,8 @@ lm_sys_status vcall_connect(vproc *p, lm_syscall *s)
 	uint16_t family = 0;
 	if (s->a[1] >= 4096 && s->a[2] >= 2)
 		memcpy(&family, vmem(s->a[1]), 2);
-	if (!vsock_is_stream(k) && family == 0 && s->a[1] >= 4096) { /* AF_UNSPEC: no more connected */
+	if (!vsock_is_stream(k) && family == 0 &&
+	    s->a[1] >= 4096) { /* AF_UNSPEC: no more connected */
 		if (k->peer)
 			part(k);
 		k->state = V_SOCK_IDLE;

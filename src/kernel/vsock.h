@@ -9,8 +9,17 @@
 
 enum { V_AF_UNIX = 1, V_AF_INET = 2, V_AF_INET6 = 10, V_AF_NETLINK = 16 };
 enum { V_STREAM = 1, V_DGRAM = 2, V_RAW = 3, V_SEQPACKET = 5 };
-enum { M_OOB = 1, M_PEEK = 2, M_CTRUNC = 8, M_TRUNC = 0x20, M_DONTWAIT = 0x40, M_EOR = 0x80,
-       M_WAITALL = 0x100, M_NOSIGNAL = 0x4000, M_CLOEXEC = 0x40000000 };
+enum {
+	M_OOB = 1,
+	M_PEEK = 2,
+	M_CTRUNC = 8,
+	M_TRUNC = 0x20,
+	M_DONTWAIT = 0x40,
+	M_EOR = 0x80,
+	M_WAITALL = 0x100,
+	M_NOSIGNAL = 0x4000,
+	M_CLOEXEC = 0x40000000
+};
 
 typedef struct vaddr {
 	uint16_t family, port;
@@ -31,7 +40,13 @@ typedef struct vseg {
 	uint8_t data[];
 } vseg;
 
-typedef enum { V_SOCK_IDLE, V_SOCK_LISTENS, V_SOCK_CONNECTING, V_SOCK_CONNECTED, V_SOCK_OVER } vsock_state;
+typedef enum {
+	V_SOCK_IDLE,
+	V_SOCK_LISTENS,
+	V_SOCK_CONNECTING,
+	V_SOCK_CONNECTED,
+	V_SOCK_OVER
+} vsock_state;
 
 struct vsock {
 	uint32_t refs;

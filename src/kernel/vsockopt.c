@@ -4,13 +4,27 @@
 
 enum { L_SOCKET = 1, L_IP = 0, L_TCP = 6, L_UDP = 17, L_IPV6 = 41, L_NETLINK = 270 };
 enum {
-	SO_REUSEADDR_ = 2, SO_TYPE_ = 3, SO_ERROR_ = 4, SO_SNDBUF_ = 7, SO_RCVBUF_ = 8,
-	SO_LINGER_ = 13, SO_REUSEPORT_ = 15, SO_PASSCRED_ = 16, SO_PEERCRED_ = 17,
-	SO_RCVTIMEO_ = 20, SO_SNDTIMEO_ = 21, SO_BINDTODEVICE_ = 25, SO_ACCEPTCONN_ = 30,
-	SO_SNDBUFFORCE_ = 32, SO_RCVBUFFORCE_ = 33, SO_PROTOCOL_ = 38, SO_DOMAIN_ = 39,
+	SO_REUSEADDR_ = 2,
+	SO_TYPE_ = 3,
+	SO_ERROR_ = 4,
+	SO_SNDBUF_ = 7,
+	SO_RCVBUF_ = 8,
+	SO_LINGER_ = 13,
+	SO_REUSEPORT_ = 15,
+	SO_PASSCRED_ = 16,
+	SO_PEERCRED_ = 17,
+	SO_RCVTIMEO_ = 20,
+	SO_SNDTIMEO_ = 21,
+	SO_BINDTODEVICE_ = 25,
+	SO_ACCEPTCONN_ = 30,
+	SO_SNDBUFFORCE_ = 32,
+	SO_RCVBUFFORCE_ = 33,
+	SO_PROTOCOL_ = 38,
+	SO_DOMAIN_ = 39,
 	SO_COOKIE_ = 57,
 	IPV6_V6ONLY_ = 26,
-	TCP_INFO_ = 11, TCP_CONGESTION_ = 13,
+	TCP_INFO_ = 11,
+	TCP_CONGESTION_ = 13,
 };
 
 static vsock *sock_of(vproc *p, uint64_t fd, int *err)
@@ -45,8 +59,8 @@ static void keep(vsock *k, int32_t level, int32_t name, int32_t value)
 static int32_t initial(int32_t level, int32_t name)
 {
 	static const int16_t table[][3] = {
-		{L_TCP, 4, 7200}, {L_TCP, 5, 75}, {L_TCP, 6, 9},   {L_TCP, 2, 32741},
-		{L_IP, 2, 64},    {L_IP, 33, 1},  {L_IP, 34, 1},   {L_IPV6, 16, 64},
+		{L_TCP, 4, 7200}, {L_TCP, 5, 75},  {L_TCP, 6, 9},     {L_TCP, 2, 32741},
+		{L_IP, 2, 64},    {L_IP, 33, 1},   {L_IP, 34, 1},     {L_IPV6, 16, 64},
 		{L_IPV6, 18, 1},  {L_IPV6, 19, 1}, {L_SOCKET, 18, 1}, {L_SOCKET, 19, 1},
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
@@ -185,11 +199,11 @@ static int64_t get_socket_option(vsock *k, lm_syscall *s, int32_t name)
 	case SO_TYPE_: value = k->type; break;
 	case SO_DOMAIN_: value = k->family; break;
 	case SO_PROTOCOL_:
-		value = k->protocol               ? k->protocol
-			: k->family == V_AF_UNIX   ? 0
-			: k->type == V_STREAM      ? 6
-			: k->type == V_DGRAM       ? 17
-						   : 0;
+		value = k->protocol              ? k->protocol
+			: k->family == V_AF_UNIX ? 0
+			: k->type == V_STREAM    ? 6
+			: k->type == V_DGRAM     ? 17
+						 : 0;
 		break;
 	case SO_ERROR_:
 		value = k->error;

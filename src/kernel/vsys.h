@@ -48,8 +48,8 @@ struct vwatch {
 	vwatch *fd_next;      /* of the same descriptor, or in an epoll's list */
 	vwatch *ready_next;   /* in the queue of its owner */
 	struct vready *queue;
-	vopen *open;     /* NULL once the descriptor is gone */
-	uint64_t data;   /* epoll: the user's word */
+	vopen *open;   /* NULL once the descriptor is gone */
+	uint64_t data; /* epoll: the user's word */
 	int fd;
 	uint32_t events; /* wanted: LM_POLL_* or EPOLL* */
 	bool queued, once, one_shot_done;
@@ -83,9 +83,16 @@ void vio_skip(vio *io, uint64_t n);
 
 /* ---- open files (vfd.c) */
 
-typedef enum { V_OPEN_FILE, V_OPEN_PIPE, V_OPEN_SOCK, V_OPEN_EVENT, V_OPEN_TIMER, V_OPEN_EPOLL,
-	       V_OPEN_PIDFD, V_OPEN_KINDS } vopen_kind;
-
+typedef enum {
+	V_OPEN_FILE,
+	V_OPEN_PIPE,
+	V_OPEN_SOCK,
+	V_OPEN_EVENT,
+	V_OPEN_TIMER,
+	V_OPEN_EPOLL,
+	V_OPEN_PIDFD,
+	V_OPEN_KINDS
+} vopen_kind;
 
 /* What a kind of open file can do. -E_AGAIN: would block. Any may be NULL. */
 typedef struct vopen_ops {
@@ -158,14 +165,14 @@ struct vsys {
 	struct vnet *net;
 	char hostname[65];
 	LM_VEC(struct vtimer *) timers; /* of timerfds */
-	LM_VEC(vmapping) shared; /* shared maps of files, of all processes */
+	LM_VEC(vmapping) shared;        /* shared maps of files, of all processes */
 };
 
 struct vproc {
 	lm_kernel base;
 	vsys *sys;
 	vtask *task;
-	vproc *vforked;   /* the child that runs on this process's goroutine */
+	vproc *vforked; /* the child that runs on this process's goroutine */
 	vproc *fork_parent;
 	uint32_t uid, euid, suid, gid, egid, sgid;
 	uint32_t umask;
@@ -186,7 +193,7 @@ struct vproc {
 	char *executable;
 	LM_VEC(char *) args, env; /* for /proc */
 	int64_t start_ns;
-	bool gone; /* exited: no call goes through any more */
+	bool gone;     /* exited: no call goes through any more */
 	bool replaced; /* by the program that it executed */
 };
 
@@ -320,7 +327,7 @@ int64_t vproc_signal(vproc *from, vproc *to, int sig);
 void vproc_set_text(char **to, lm_str text);
 
 /* ---- the calls: vcalls.def is the list */
-#define VCALL(number, name, note)      lm_sys_status vcall_##name(vproc *p, lm_syscall *s);
+#define VCALL(number, name, note) lm_sys_status vcall_##name(vproc *p, lm_syscall *s);
 #define VREFUSE(number, error, reason)
 #include "kernel/vcalls.def"
 #undef VCALL

@@ -53,7 +53,8 @@ static lm_str next_word(lm_str *line)
  * is written U+2215 there. */
 static bool symbol(lm_str word, lm_str *pkg, lm_str *name)
 {
-	ptrdiff_t dot = lm_str_find(word, LM_STR("\xc2\xb7")), end = lm_str_find(word, LM_STR("(SB)"));
+	ptrdiff_t dot = lm_str_find(word, LM_STR("\xc2\xb7")),
+		  end = lm_str_find(word, LM_STR("(SB)"));
 	if (dot < 0 || end < dot + 2) {
 		return false;
 	}
@@ -148,10 +149,12 @@ void lm_asm_free(lm_asm *a)
 
 void lm_asm_find(lm_loader *l, lm_str dir, lm_str path, lm_asm *out)
 {
-	static const char *const choices[] = {"", ",purego", ",purego,noasm", ",purego,noasm,appengine"};
+	static const char *const choices[] = {"", ",purego", ",purego,noasm",
+					      ",purego,noasm,appengine"};
 	enum { CHOICES = sizeof choices / sizeof choices[0] };
 	*out = (lm_asm){.tags = l->cfg.tags};
-	lm_str full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
+	lm_str full =
+		l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
 	bool library = l->cfg.goroot.len && lm_path_within(full, l->cfg.goroot);
 	free_str(full);
 	if (library || !l->cfg.fs.list) {

@@ -144,8 +144,8 @@ static void note_name(lm_go_package *p, lm_str name, lm_str file)
 	} else if (!lm_str_eq(p->name, name) && !p->own_error) {
 		lm_buf b = {0};
 		lm_buf_printf(&b, "found packages %.*s (%.*s) and %.*s (%.*s) in %.*s",
-			      LM_STRF(p->name), LM_STRF(p->first_file), LM_STRF(name), LM_STRF(file),
-			      LM_STRF(p->dir));
+			      LM_STRF(p->name), LM_STRF(p->first_file), LM_STRF(name),
+			      LM_STRF(file), LM_STRF(p->dir));
 		add_error(p, true, lm_buf_view(&b));
 		lm_buf_free(&b);
 	}
@@ -170,7 +170,9 @@ static void take_file(lm_go_package *p, lm_str base, lm_str text)
 		for (size_t i = 0; i < head.imports.len; i++) {
 			add_import(imports, &head.imports.data[i], base);
 		}
-		add_embeds(external ? &p->xtest_embeds : test ? &p->test_embeds : &p->embeds,
+		add_embeds(external ? &p->xtest_embeds
+			   : test   ? &p->test_embeds
+				    : &p->embeds,
 			   &head);
 		if (name.len) {
 			note_name(p, name, base);
@@ -560,8 +562,9 @@ lm_go_package *lm_go_list_files(lm_go_list *g, const lm_str *files, size_t count
 			take_file(p, base, text);
 			free_str(text);
 		} else {
-			lm_buf_printf(&g->errors, "no required module provides package %.*s; to "
-						  "add it:\n\tgo get %.*s\n",
+			lm_buf_printf(&g->errors,
+				      "no required module provides package %.*s; to "
+				      "add it:\n\tgo get %.*s\n",
 				      LM_STRF(files[i]), LM_STRF(files[i]));
 		}
 	}

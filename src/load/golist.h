@@ -26,8 +26,8 @@ struct lm_go_package {
 	lm_str first_file;            /* that gave the name */
 	lm_str for_test;              /* owned; variants of -test */
 	bool standard, in_module, matched, is_files, has_deps, visiting, incomplete;
-	lm_str_vec go, cgo, ignored, test, xtest;      /* base names */
-	lm_str_vec embeds, test_embeds, xtest_embeds;  /* patterns */
+	lm_str_vec go, cgo, ignored, test, xtest;     /* base names */
+	lm_str_vec embeds, test_embeds, xtest_embeds; /* patterns */
 	lm_go_imports imports, test_imports, xtest_imports;
 	LM_VEC(lm_go_package *) deps; /* all of them, sorted by path */
 	LM_VEC(lm_go_error) errors;   /* the first is the package's own when own_error */
@@ -36,7 +36,7 @@ struct lm_go_package {
 
 typedef struct lm_go_list {
 	lm_loader *l;
-	lm_strmap index; /* path -> lm_go_package* */
+	lm_strmap index;                 /* path -> lm_go_package* */
 	LM_VEC(lm_go_package *) all;     /* owned */
 	LM_VEC(lm_go_package *) printed; /* in order */
 	LM_VEC(lm_go_package *) stack;

@@ -80,9 +80,9 @@ static void offer(walk *w, lm_str dir)
 {
 	lm_str named = dir;
 	if (w->src.len) {
-		named = dir.len > w->src.len ? (lm_str){dir.ptr + w->src.len + 1,
-							dir.len - w->src.len - 1}
-					     : (lm_str){0};
+		named = dir.len > w->src.len
+				? (lm_str){dir.ptr + w->src.len + 1, dir.len - w->src.len - 1}
+				: (lm_str){0};
 	}
 	if (!matches(w->pattern, named)) {
 		return;
@@ -114,8 +114,7 @@ static void walk_dir(walk *w, lm_str dir, bool top, int depth)
 		bool skip = name.ptr[0] == '.' || name.ptr[0] == '_' ||
 			    lm_str_is(name, "testdata") || other_module ||
 			    (lm_str_is(name, "vendor") && !w->vendored &&
-			     (w->in_module ||
-			      lm_str_find(w->pattern, LM_STR("vendor")) < 0));
+			     (w->in_module || lm_str_find(w->pattern, LM_STR("vendor")) < 0));
 		if (!skip) {
 			lm_buf below = {0};
 			bool slash = dir.len && dir.ptr[dir.len - 1] == '/';
@@ -148,7 +147,8 @@ static bool is_outside(lm_go_list *g, lm_str dir)
 {
 	const lm_loader *l = g->l;
 	bool outside = false;
-	lm_str at = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
+	lm_str at =
+		l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
 	lm_str top = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, l->module.dir)
 					 : lm_load_dup(l->module.dir);
 	lm_str in = at;
@@ -304,7 +304,10 @@ static bool match_goroot_cmd(lm_go_list *g, lm_str pattern)
 	lm_buf top = {0};
 	lm_buf_printf(&src, "%.*s/src", LM_STRF(g->l->cfg.goroot));
 	lm_buf_printf(&top, "%.*s/cmd", LM_STRF(lm_buf_view(&src)));
-	walk w = {.g = g, .pattern = pattern, .src = lm_buf_view(&src), .in_module = true,
+	walk w = {.g = g,
+		  .pattern = pattern,
+		  .src = lm_buf_view(&src),
+		  .in_module = true,
 		  .vendored = lm_str_is(pattern, "cmd/...")};
 	walk_dir(&w, lm_buf_view(&top), true, 0);
 	lm_buf_free(&top);
@@ -342,8 +345,8 @@ static bool match_module(lm_go_list *g, lm_str pattern)
 	if (pattern.len == 0) {
 		lm_buf_printf(&shown, "%.*s/...", LM_STRF(m->dir));
 	} else if (lm_path_within(pattern, m->path)) {
-		lm_buf_printf(&shown, "%.*s%.*s", LM_STRF(m->dir),
-			      (int)(pattern.len - m->path.len), pattern.ptr + m->path.len);
+		lm_buf_printf(&shown, "%.*s%.*s", LM_STRF(m->dir), (int)(pattern.len - m->path.len),
+			      pattern.ptr + m->path.len);
 	} else if (lm_str_is(pattern, "...") ||
 		   (pattern.len > 4 &&
 		    lm_path_within(m->path, (lm_str){pattern.ptr, pattern.len - 4}))) {
@@ -385,8 +388,8 @@ static void match_all(lm_go_list *g)
 		const lm_go_imports *lists[] = {&p->test_imports, &p->xtest_imports};
 		for (size_t n = 0; n < 2 && !p->standard; n++) {
 			for (size_t k = 0; k < lists[n]->len; k++) {
-				lm_go_list_print(g, lm_go_list_import(
-							    g, lists[n]->data[k].resolved));
+				lm_go_list_print(g,
+						 lm_go_list_import(g, lists[n]->data[k].resolved));
 			}
 		}
 	}
@@ -402,8 +405,7 @@ static bool is_folder_pattern(lm_str s)
 static void add_folder(lm_go_list *g, lm_str dir)
 {
 	folder f = {0};
-	bool there = g->l->cfg.fs.list &&
-		     g->l->cfg.fs.list(g->l->cfg.fs.arg, dir, note_entry, &f);
+	bool there = g->l->cfg.fs.list && g->l->cfg.fs.list(g->l->cfg.fs.arg, dir, note_entry, &f);
 	for (size_t i = 0; i < f.dirs.len; i++) {
 		free_str(f.dirs.data[i]);
 	}

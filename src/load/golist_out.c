@@ -57,52 +57,38 @@ static void share_embedded(const lm_go_list *g, const lm_go_package *p, field *f
 	lm_buf_free(&why);
 }
 
-static const char *const field_names[] = {
-	"Dir", "ImportPath", "Name", "Root", "ForTest", "Module", "Goroot", "Standard", "DepOnly",
-	"Incomplete", "GoFiles", "CgoFiles", "IgnoredGoFiles", "EmbedPatterns", "EmbedFiles",
-	"Imports", "Deps", "Error", "DepsErrors", "TestGoFiles", "TestImports",
-	"TestEmbedPatterns", "TestEmbedFiles", "XTestGoFiles", "XTestImports",
-	"XTestEmbedPatterns", "XTestEmbedFiles"};
+static const char *const field_names[] = {"Dir",
+					  "ImportPath",
+					  "Name",
+					  "Root",
+					  "ForTest",
+					  "Module",
+					  "Goroot",
+					  "Standard",
+					  "DepOnly",
+					  "Incomplete",
+					  "GoFiles",
+					  "CgoFiles",
+					  "IgnoredGoFiles",
+					  "EmbedPatterns",
+					  "EmbedFiles",
+					  "Imports",
+					  "Deps",
+					  "Error",
+					  "DepsErrors",
+					  "TestGoFiles",
+					  "TestImports",
+					  "TestEmbedPatterns",
+					  "TestEmbedFiles",
+					  "XTestGoFiles",
+					  "XTestImports",
+					  "XTestEmbedPatterns",
+					  "XTestEmbedFiles"};
 enum { FIELD_COUNT = sizeof field_names / sizeof *field_names };
 
-static void fill(const lm_go_list *g, const lm_go_package *p, field *f)
+/* The fields that are put together from several of the package's. */
+static void fill_computed(const lm_go_list *g, const lm_go_package *p, lm_str name, field *f)
 {
-	lm_str name = lm_str_of(f->name);
-	const struct {
-		const char *name;
-		lm_str text;
-	} texts[] = {{"Dir", p->dir}, {"ImportPath", p->path}, {"Name", p->name},
-		     {"Root", p->root}, {"ForTest", p->for_test}};
-	const struct {
-		const char *name;
-		bool flag;
-	} flags[] = {{"Goroot", p->standard},
-		     {"Standard", p->standard},
-		     {"DepOnly", !p->matched && !p->for_test.len},
-		     {"Incomplete", p->incomplete || p->own_error}};
-	const struct {
-		const char *name;
-		const lm_str_vec *list;
-	} lists[] = {{"GoFiles", &p->go}, {"CgoFiles", &p->cgo}, {"IgnoredGoFiles", &p->ignored},
-		     {"EmbedPatterns", &p->embeds}, {"TestGoFiles", &p->test},
-		     {"TestEmbedPatterns", &p->test_embeds}, {"XTestGoFiles", &p->xtest},
-		     {"XTestEmbedPatterns", &p->xtest_embeds}};
-	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		if (lm_str_is(name, texts[i].name)) {
-			f->text = texts[i].text;
-		}
-	}
-	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
-		if (lm_str_is(name, flags[i].name)) {
-			f->kind = F_BOOL;
-			f->flag = flags[i].flag;
-		}
-	}
-	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
-		if (lm_str_is(name, lists[i].name)) {
-			share(f, lists[i].list);
-		}
-	}
 	if (lm_str_is(name, "EmbedFiles")) {
 		share_embedded(g, p, f, &p->embeds);
 	} else if (lm_str_is(name, "TestEmbedFiles")) {
@@ -133,6 +119,54 @@ static void fill(const lm_go_list *g, const lm_go_package *p, field *f)
 		}
 		f->flag |= p->errors.len > (p->own_error ? 1 : 0);
 	}
+}
+
+static void fill(const lm_go_list *g, const lm_go_package *p, field *f)
+{
+	lm_str name = lm_str_of(f->name);
+	const struct {
+		const char *name;
+		lm_str text;
+	} texts[] = {{"Dir", p->dir},
+		     {"ImportPath", p->path},
+		     {"Name", p->name},
+		     {"Root", p->root},
+		     {"ForTest", p->for_test}};
+	const struct {
+		const char *name;
+		bool flag;
+	} flags[] = {{"Goroot", p->standard},
+		     {"Standard", p->standard},
+		     {"DepOnly", !p->matched && !p->for_test.len},
+		     {"Incomplete", p->incomplete || p->own_error}};
+	const struct {
+		const char *name;
+		const lm_str_vec *list;
+	} lists[] = {{"GoFiles", &p->go},
+		     {"CgoFiles", &p->cgo},
+		     {"IgnoredGoFiles", &p->ignored},
+		     {"EmbedPatterns", &p->embeds},
+		     {"TestGoFiles", &p->test},
+		     {"TestEmbedPatterns", &p->test_embeds},
+		     {"XTestGoFiles", &p->xtest},
+		     {"XTestEmbedPatterns", &p->xtest_embeds}};
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		if (lm_str_is(name, texts[i].name)) {
+			f->text = texts[i].text;
+		}
+	}
+	for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+		if (lm_str_is(name, flags[i].name)) {
+			f->kind = F_BOOL;
+			f->flag = flags[i].flag;
+		}
+	}
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (lm_str_is(name, lists[i].name)) {
+			share(f, lists[i].list);
+		}
+	}
+	fill_computed(g, p, name, f);
 }
 
 /* ---- JSON */
@@ -268,8 +302,9 @@ static void put_field(const lm_go_list *g, const lm_go_package *p, field *f, lm_
 		      bool *first)
 {
 	fill(g, p, f);
-	bool empty = f->kind == F_TEXT ? f->text.len == 0 : f->kind == F_LIST ? f->list.len == 0
-									       : !f->flag;
+	bool empty = f->kind == F_TEXT   ? f->text.len == 0
+		     : f->kind == F_LIST ? f->list.len == 0
+					 : !f->flag;
 	if (empty) {
 		return;
 	}
@@ -377,7 +412,7 @@ static bool put_action(const lm_go_list *g, const lm_go_package *p, lm_str a, lm
 		lm_buf_byte(out, ']');
 	} else if (f.name && f.kind != F_LIST) {
 		lm_buf_str(out, f.kind == F_TEXT ? f.text
-				: f.flag	 ? LM_STR("true")
+				: f.flag         ? LM_STR("true")
 						 : LM_STR("false"));
 	} else {
 		ok = false;

@@ -136,8 +136,8 @@ static bool in_module(lm_loader *l, lm_str path, lm_place *out)
 		return false;
 	}
 	if (below(path, l->module.path, &rest)) {
-		lm_str dir = rest.len ? lm_load_join(l->module.dir, rest)
-				      : lm_load_dup(l->module.dir);
+		lm_str dir =
+			rest.len ? lm_load_join(l->module.dir, rest) : lm_load_dup(l->module.dir);
 		if (take(l, dir, path, l->module.minor, out)) {
 			return true;
 		}
@@ -235,8 +235,8 @@ bool lm_place_find_at(lm_loader *l, lm_str importer, lm_str path, lm_place *out)
 bool lm_place_find(lm_loader *l, const lm_package *from, lm_str path, lm_place *out)
 {
 	lm_str dir = from ? lm_loader_package_dir(l, from) : (lm_str){0};
-	lm_str importer = from && dir.len == 0 ? (lm_str){0}
-					       : full_dir(l, dir.len ? dir : LM_STR("."));
+	lm_str importer =
+		from && dir.len == 0 ? (lm_str){0} : full_dir(l, dir.len ? dir : LM_STR("."));
 	bool found = lm_place_find_at(l, importer, path, out);
 	free_str(importer);
 	return found;

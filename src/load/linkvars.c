@@ -84,9 +84,8 @@ bool lm_link_variables(lm_loader *l, lm_str path, const lm_source_text *texts, s
 		put_quoted(&text, (lm_str){all.ptr + equals + 1, all.len - (size_t)equals - 1});
 		lm_buf_cstr(&text, "; return true }()\n");
 	}
-	*out = (lm_source_text){.name = LM_STR("_variables.go"),
-				.text = {text.data, text.len},
-				.owned = true};
+	*out = (lm_source_text){
+		.name = LM_STR("_variables.go"), .text = {text.data, text.len}, .owned = true};
 	if (text.len) {
 		out->full = lm_load_dup(out->name);
 	}

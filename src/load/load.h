@@ -44,8 +44,8 @@ typedef struct lm_loader_config {
 	const lm_archive *library; /* borrowed; NULL: the library is read from goroot */
 	bool library_is_skeleton;  /* its function bodies are blank; the whole texts come with
 				      lm_loader_add_library */
-	lm_str goroot; /* GOROOT for what the archive lacks (cmd, test files); empty none */
-	lm_str gopath;	  /* GOPATH's list; packages that no module has are looked for there */
+	lm_str goroot;    /* GOROOT for what the archive lacks (cmd, test files); empty none */
+	lm_str gopath;    /* GOPATH's list; packages that no module has are looked for there */
 	bool modules_off; /* GO111MODULE=off: go.mod files are not looked for */
 	lm_tags tags;
 	uint16_t lang_minor;       /* -lang=go1.N; 0: go.mod's or the newest */
@@ -56,9 +56,9 @@ typedef struct lm_loader_config {
 	bool fake_import_c;
 	bool check_library_bodies; /* loam check PKG: the root package's bodies, wherever it comes
 				      from */
-	const char *const *variables; /* "PATH.NAME=VALUE" for string variables; NULL-terminated */
+	const char *const *variables;  /* "PATH.NAME=VALUE" for string variables; NULL-terminated */
 	const char *const *main_files; /* further files of a test program's main; NULL-terminated */
-	bool with_tests;           /* _test.go files of the root package */
+	bool with_tests;               /* _test.go files of the root package */
 	bool skip_listing; /* the compiler alone: missing packages and embed patterns are the
 			      checker's errors */
 } lm_loader_config;

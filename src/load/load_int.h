@@ -9,14 +9,14 @@ typedef enum { LM_FROM_TEXT, LM_FROM_ARCHIVE, LM_FROM_DIR, LM_FROM_FOLDER } lm_u
 /* A package as the loader knows it. Host memory. */
 typedef struct lm_unit {
 	lm_package *pkg;
-	lm_str path; /* owned */
+	lm_str path;        /* owned */
 	lm_str import_path; /* owned; empty: path */
-	lm_str dir;  /* owned; where its files are, for LM_FROM_DIR */
+	lm_str dir;         /* owned; where its files are, for LM_FROM_DIR */
 	lm_unit_from from;
 	lm_pos importing; /* where the import stands that is being followed */
-	bool loading; /* being checked: an import of it now is a cycle */
-	bool blocked; /* an import of it has errors: gc would not compile it */
-	bool is_main; /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
+	bool loading;     /* being checked: an import of it now is a cycle */
+	bool blocked;     /* an import of it has errors: gc would not compile it */
+	bool is_main;     /* LM_FROM_FOLDER: its package clause is main, its path in symbols too */
 	lm_str *folder_files; /* LM_FROM_FOLDER: owned paths */
 	size_t folder_count;
 } lm_unit;
@@ -31,7 +31,7 @@ typedef struct lm_module {
  * folder a longer one). */
 typedef struct lm_place {
 	lm_str path, dir; /* owned */
-	uint16_t minor;	  /* the language version of its module; 0: the newest */
+	uint16_t minor;   /* the language version of its module; 0: the newest */
 } lm_place;
 
 struct lm_loader {
@@ -43,14 +43,14 @@ struct lm_loader {
 	LM_VEC(lm_unit *) list;
 	LM_VEC(lm_unit *) stack; /* being loaded, outermost first: for import cycles */
 	lm_module module;
-	const lm_place *place;	/* where the directory that is being loaded was found; NULL */
+	const lm_place *place; /* where the directory that is being loaded was found; NULL */
 	uint64_t lines;
 	LM_VEC(lm_archive) whole; /* texts with bodies */
 	lm_buf needed;            /* NUL-terminated; empty: nothing is missing */
 	lm_str test_path;         /* the package under test; borrowed from its unit */
-	lm_buf godebug;		  /* go.mod's settings, then the directives': "k=v," each */
-	lm_buf godebug_text;	  /* lm_loader_godebug's answer */
-	bool library_root;	  /* a test program of the library: its go line is the newest */
+	lm_buf godebug;           /* go.mod's settings, then the directives': "k=v," each */
+	lm_buf godebug_text;      /* lm_loader_godebug's answer */
+	bool library_root;        /* a test program of the library: its go line is the newest */
 	bool is_test;             /* a test program: testing.Testing() is true */
 };
 
@@ -73,8 +73,8 @@ lm_package *lm_load_directory(lm_loader *l, lm_str dir, lm_str path, bool root);
 lm_package *lm_load_folder_unit(lm_loader *l, lm_unit *u);
 /* errors.c: marks u when an import of it, p (NULL: none was found), has errors. */
 void lm_note_blocked(lm_loader *l, lm_unit *u, const lm_package *p);
-/* linkvars.c: a source that gives a package's variables the values of cfg.variables; false: it has none
- * of them. `path`: as the linker knows the package. [alloc] */
+/* linkvars.c: a source that gives a package's variables the values of cfg.variables; false: it has
+ * none of them. `path`: as the linker knows the package. [alloc] */
 bool lm_link_variables(lm_loader *l, lm_str path, const lm_source_text *texts, size_t count,
 		       lm_source_text *out);
 /* A file as lm_unit_check takes it. False after reporting why not. [alloc] */
@@ -104,7 +104,7 @@ bool lm_internal_allowed(lm_str importer, lm_str path, bool is_library);
 lm_str lm_path_of_dir(lm_loader *l, lm_str dir, bool *is_std);
 /* asm.c: how a directory with assembly is read. */
 typedef struct lm_asm {
-	lm_tags tags;	     /* for the directory's files; `extra` is in the buffer below */
+	lm_tags tags;        /* for the directory's files; `extra` is in the buffer below */
 	bool bodies_missing; /* functions without a body are accepted */
 	lm_buf extra, links;
 } lm_asm;

@@ -5,15 +5,15 @@
 #include "load/record.h"
 
 enum { /* the question is the upper case letter, part of the key */
-	ASK_READ = 'R',
-	ASK_LIST = 'L',
-	ASK_PATH = 'P',
-	ASK_REPLACED = 'O'
+       ASK_READ = 'R',
+       ASK_LIST = 'L',
+       ASK_PATH = 'P',
+       ASK_REPLACED = 'O'
 };
 
 typedef struct answer {
-	lm_str key;   /* question and path; owned */
-	lm_str value; /* owned when recording */
+	lm_str key;     /* question and path; owned */
+	lm_str value;   /* owned when recording */
 	uint8_t status; /* lm_read_status; lists: 1 when there is one */
 } answer;
 
@@ -128,7 +128,7 @@ static bool record_entries(lm_record *r, char ask, lm_str dir,
 	}
 	lm_buf list = {0};
 	bool ok = (ask == ASK_LIST ? r->under.list : r->under.replaced)(r->under.arg, dir,
-								       note_entry, &list);
+									note_entry, &list);
 	remember(r, key, ok, (lm_str){list.data, list.len});
 	return tell_entries(&lm_vec_last(&r->answers), fn, fn_arg);
 }

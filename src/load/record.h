@@ -14,7 +14,8 @@ lm_record *lm_record_new(const lm_load_fs *under);
 /* Opens what lm_record_write wrote; NULL when it is malformed. Borrows the bytes. [alloc] */
 lm_record *lm_record_open(lm_str bytes);
 void lm_record_free(lm_record *r);
-/* The callbacks: they record, or answer from the recording (what it lacks does not exist). [pure] */
+/* The callbacks: they record, or answer from the recording (what it lacks does not exist). [pure]
+ */
 lm_load_fs lm_record_fs(lm_record *r);
 /* Appends the recording. [alloc] */
 void lm_record_write(const lm_record *r, lm_buf *out);

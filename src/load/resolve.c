@@ -41,8 +41,8 @@ static void report_cycle(lm_loader *l, const lm_unit *u)
 		put_import(l, l->stack.data[i]->importing, next->path, &b);
 		in_test |= stands_in_test(l, l->stack.data[i]->importing);
 	}
-	lm_buf_cstr(&b, in_test ? ": import cycle not allowed in test"
-				: ": import cycle not allowed");
+	lm_buf_cstr(&b,
+		    in_test ? ": import cycle not allowed in test" : ": import cycle not allowed");
 	lm_diag_add(&l->diags, 0, LM_DIAG_BadImportPath, false, lm_buf_view(&b));
 	lm_buf_free(&b);
 }

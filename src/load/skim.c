@@ -128,11 +128,11 @@ static void take_import(lm_skim *s, lm_skim_file *out)
 static void take_embeds(lm_skim s, lm_skim_file *out)
 {
 	for (lm_skim_next(&s); s.kind != LM_SKIM_END; lm_skim_next(&s)) {
-		if (s.kind == LM_SKIM_COMMENT && (lm_str_has_prefix(s.token, LM_STR("//go:embed ")) ||
-						  lm_str_has_prefix(s.token, LM_STR("//go:embed\t")))) {
-			lm_skim_embed one = {{s.token.ptr + 2, s.token.len - 2},
-					     s.first_line,
-					     s.column};
+		if (s.kind == LM_SKIM_COMMENT &&
+		    (lm_str_has_prefix(s.token, LM_STR("//go:embed ")) ||
+		     lm_str_has_prefix(s.token, LM_STR("//go:embed\t")))) {
+			lm_skim_embed one = {
+				{s.token.ptr + 2, s.token.len - 2}, s.first_line, s.column};
 			while (one.text.len && one.text.ptr[one.text.len - 1] == '\r') {
 				one.text.len--;
 			}

@@ -7,8 +7,8 @@
 
 typedef enum {
 	LM_SKIM_END,
-	LM_SKIM_WORD, /* names, keywords, numbers */
-	LM_SKIM_PUNCT, /* one byte */
+	LM_SKIM_WORD,    /* names, keywords, numbers */
+	LM_SKIM_PUNCT,   /* one byte */
 	LM_SKIM_LITERAL, /* strings and runes */
 	LM_SKIM_COMMENT
 } lm_skim_kind;

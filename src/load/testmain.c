@@ -100,8 +100,8 @@ static void scan_signature(lm_skim *s, signature *sig)
 	while (s->kind != LM_SKIM_END && (depth > 0 || s->first_line == line) &&
 	       !(depth == 0 && lm_skim_is_punct(s, '{'))) {
 		bool word = s->kind == LM_SKIM_WORD;
-		bool structural = word && (lm_str_is(s->token, "interface") ||
-					   lm_str_is(s->token, "struct"));
+		bool structural =
+			word && (lm_str_is(s->token, "interface") || lm_str_is(s->token, "struct"));
 		bool opens = lm_skim_is_punct(s, '(') || lm_skim_is_punct(s, '[');
 		bool closes = lm_skim_is_punct(s, ')') || lm_skim_is_punct(s, ']');
 		sig->has_results |= !opens && !closes;
@@ -132,8 +132,7 @@ static bool is_directive(lm_str c) /* without its slashes */
 	}
 	for (size_t i = 0; i <= (size_t)colon + 1; i++) {
 		char b = c.ptr[i];
-		if (i != (size_t)colon &&
-		    !((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9'))) {
+		if (i != (size_t)colon && !((b >= 'a' && b <= 'z') || (b >= '0' && b <= '9'))) {
 			return false;
 		}
 	}
@@ -198,8 +197,8 @@ static void scan_body(lm_skim *s, lm_buf *text)
 	do {
 		if (s->kind == LM_SKIM_COMMENT) {
 			bool beside = group_line < 0 && s->first_line == code_line;
-			bool goes_on = group_line >= 0 &&
-				       s->first_line <= group_line + (trailing ? 0 : 1);
+			bool goes_on =
+				group_line >= 0 && s->first_line <= group_line + (trailing ? 0 : 1);
 			if (!goes_on) {
 				text->len = 0;
 				blank = false;
@@ -292,14 +291,14 @@ static bool check_signature(const lm_skim *at, lm_str file, lm_str name, const s
 	if (sig->type_params) {
 		lm_buf_cstr(error, "test functions cannot have type parameters");
 	} else {
-		lm_buf_printf(error, "must be: func %.*s(%c *testing.%c)", LM_STRF(name),
-			      want + 32, want);
+		lm_buf_printf(error, "must be: func %.*s(%c *testing.%c)", LM_STRF(name), want + 32,
+			      want);
 	}
 	return false;
 }
 
-static bool take_function(lm_testmain *t, lm_skim *s, const lm_skim *at, lm_str file,
-			  bool external, lm_buf *error)
+static bool take_function(lm_testmain *t, lm_skim *s, const lm_skim *at, lm_str file, bool external,
+			  lm_buf *error)
 {
 	lm_str name = s->token;
 	signature sig = {0};
@@ -435,8 +434,9 @@ static void put_coverage(lm_buf *out, const lm_testmain_names *names)
 
 static void put_imports(lm_buf *out, const lm_testmain *t, const lm_testmain_names *names)
 {
-	lm_buf_cstr(out, "// A test program's main, written by loam. DO NOT EDIT.\n\npackage main\n\n"
-			 "import (\n\t\"os\"\n");
+	lm_buf_cstr(out,
+		    "// A test program's main, written by loam. DO NOT EDIT.\n\npackage main\n\n"
+		    "import (\n\t\"os\"\n");
 	if (t->mains.len) {
 		lm_buf_cstr(out, "\t\"reflect\"\n");
 	}

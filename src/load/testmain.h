@@ -17,10 +17,10 @@ typedef LM_VEC(lm_test_func) lm_test_funcs;
 
 typedef struct lm_testmain {
 	lm_test_funcs tests, benchmarks, fuzz, examples;
-	lm_test_funcs mains;            /* TestMain; at most one */
-	bool import_test, need_test;    /* P is imported; by a name that is used */
-	bool import_xtest, need_xtest;  /* P_test */
-	bool has_plain;                 /* P has files at all, besides external tests */
+	lm_test_funcs mains;           /* TestMain; at most one */
+	bool import_test, need_test;   /* P is imported; by a name that is used */
+	bool import_xtest, need_xtest; /* P_test */
+	bool has_plain;                /* P has files at all, besides external tests */
 } lm_testmain;
 
 /* What the file says about the package under test. */

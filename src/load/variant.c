@@ -11,8 +11,8 @@ typedef struct variant {
 	lm_loader *l;
 	lm_str path, dir; /* owned */
 	lm_asm assembly;
-	uint16_t minor;	  /* language version; 0: the newest */
-	bool library;	  /* P's own files are the archive's */
+	uint16_t minor; /* language version; 0: the newest */
+	bool library;   /* P's own files are the archive's */
 	source_texts go, test, xtest;
 	lm_testmain main;
 } variant;
@@ -259,9 +259,8 @@ static lm_package *load_variant(variant *v, bool is_std)
 	};
 	lm_buf text = {0};
 	lm_testmain_write(&v->main, &names, &text);
-	lm_source_text t = {.name = LM_STR("_testmain.go"),
-			    .text = {text.data, text.len},
-			    .owned = true};
+	lm_source_text t = {
+		.name = LM_STR("_testmain.go"), .text = {text.data, text.len}, .owned = true};
 	t.full = lm_load_dup(t.name);
 	return load_main(v, t);
 }
@@ -271,17 +270,16 @@ static lm_package *load_variant(variant *v, bool is_std)
 lm_str lm_path_of_dir(lm_loader *l, lm_str dir, bool *is_std)
 {
 	lm_buf out = {0};
-	lm_str full = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir)
-					  : lm_load_dup(dir);
+	lm_str full =
+		l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, dir) : lm_load_dup(dir);
 	lm_buf src = {0};
 	lm_buf_printf(&src, "%.*s/src/", LM_STRF(l->cfg.goroot));
 	*is_std = l->cfg.goroot.len && lm_str_has_prefix(full, lm_buf_view(&src));
 	if (*is_std) {
 		lm_buf_str(&out, (lm_str){full.ptr + src.len, full.len - src.len});
 	} else if (l->module.path.len) {
-		lm_str top = l->cfg.fs.full_path
-				     ? l->cfg.fs.full_path(l->cfg.fs.arg, l->module.dir)
-				     : lm_load_dup(l->module.dir);
+		lm_str top = l->cfg.fs.full_path ? l->cfg.fs.full_path(l->cfg.fs.arg, l->module.dir)
+						 : lm_load_dup(l->module.dir);
 		lm_buf_str(&out, l->module.path);
 		if (lm_str_has_prefix(full, top)) {
 			lm_buf_str(&out, (lm_str){full.ptr + top.len, full.len - top.len});
@@ -358,8 +356,8 @@ lm_package *lm_loader_test_package(lm_loader *l, lm_str what, bool is_dir, lm_te
 	l->is_test = true;
 	bool ok = locate(&v, what, is_dir, &is_std);
 	if (ok && !read_folder(&v)) {
-		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport,
-			     "package %.*s is not in std", LM_STRF(v.path));
+		lm_diag_addf(&l->diags, 0, LM_DIAG_BrokenImport, "package %.*s is not in std",
+			     LM_STRF(v.path));
 		ok = false;
 	}
 	return finish(&v, ok, is_std, info);

@@ -256,7 +256,8 @@ LM_NATIVE_FN(lm_fips_is_bypassed)
 	return LM_NATIVE_DONE;
 }
 
-/* runtime.slowNatives(on bool) bool: fast natives leave the work to their Go bodies; the former setting */
+/* runtime.slowNatives(on bool) bool: fast natives leave the work to their Go bodies; the former
+ * setting */
 LM_NATIVE_FN(lm_runtime_slow_natives)
 {
 	UNUSED_G();

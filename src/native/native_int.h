@@ -22,7 +22,7 @@ struct lm_native_state {
 	const char *const *env;
 	const char *goroot;  /* lm_native_set_goroot; NULL: none */
 	const char *godebug; /* the go line's minor version and settings, by commas; NULL: none */
-	uint64_t random[4]; /* xoshiro256** */
+	uint64_t random[4];  /* xoshiro256** */
 	struct lm_pollers *pollers;
 	uint32_t max_procs;
 	uint64_t max_stack;
@@ -31,7 +31,7 @@ struct lm_native_state {
 	lm_fork_mark fork; /* while a child of the virtual system runs on this goroutine */
 	uint32_t fork_no_preempt;
 	uint64_t pending_signals, ignored, enabled; /* bits by signal number */
-	lm_g *signal_waiter;               /* in signal_recv */
+	lm_g *signal_waiter;                        /* in signal_recv */
 	lm_map stubs; /* reflect's stubs: function type << 1 | method value -> function record */
 	struct lm_reflect_stub *stub_list;
 	lm_g *finalizer_g; /* parked in nextFinalizer */

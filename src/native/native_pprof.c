@@ -25,8 +25,8 @@ static void put_stack(words *w, const uint64_t *stack, uint32_t depth)
 	}
 }
 
-/* profileRead(kind int, words []uint64) int: the records of a kind, {size, allocs, frees} or {count,
- * cycles}, then {depth, pcs...}; returns how many words that takes */
+/* profileRead(kind int, words []uint64) int: the records of a kind, {size, allocs, frees} or
+ * {count, cycles}, then {depth, pcs...}; returns how many words that takes */
 LM_NATIVE_FN(lm_pprof_read)
 {
 	UNUSED_G();
@@ -58,8 +58,8 @@ LM_NATIVE_FN(lm_pprof_set_rate)
 {
 	UNUSED_G();
 	int64_t rate = (int64_t)args[2];
-	int64_t *at = args[1] == LM_PROF_BLOCK ? &vm->profiles->block_rate
-					       : &vm->profiles->mutex_every;
+	int64_t *at =
+		args[1] == LM_PROF_BLOCK ? &vm->profiles->block_rate : &vm->profiles->mutex_every;
 	args[0] = (uint64_t)*at;
 	if (rate >= 0) {
 		*at = rate;
@@ -97,7 +97,8 @@ LM_NATIVE_FN(lm_pprof_goroutines)
 	return LM_NATIVE_DONE;
 }
 
-/* leakedStacks(words []uint64, labels []unsafe.Pointer) (used, n int): of those that findLeaks found */
+/* leakedStacks(words []uint64, labels []unsafe.Pointer) (used, n int): of those that findLeaks
+ * found */
 LM_NATIVE_FN(lm_pprof_leaked)
 {
 	UNUSED_G();

@@ -147,10 +147,10 @@ LM_NATIVE_FN(lm_runtime_read_mem)
 	for (lm_g *i = vm->all_g; i; i = i->all_next) {
 		stack += i->stack_bytes;
 	}
-	uint64_t values[] = {s.allocated,    s.total_bytes,     s.heap_size,
-			     s.heap_free,    s.mallocs,         s.frees,
-			     stack,          s.cycles,          s.forced_cycles,
-			     s.next_gc,      s.last_gc_unix_ns, s.pause_total_ns,
+	uint64_t values[] = {s.allocated,     s.total_bytes,     s.heap_size,
+			     s.heap_free,     s.mallocs,         s.frees,
+			     stack,           s.cycles,          s.forced_cycles,
+			     s.next_gc,       s.last_gc_unix_ns, s.pause_total_ns,
 			     s.last_pause_ns, s.released};
 	memcpy(lm_ptr(args[0]), values, sizeof values);
 	return LM_NATIVE_DONE;

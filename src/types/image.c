@@ -146,9 +146,10 @@ static void get_file(reader *r, lm_fileset *files)
 /* The context's and its own state's pointers into the region, in a fixed order. */
 #define CTX_POINTERS(X)                                                                            \
 	X(cx->universe)                                                                            \
-	X(cx->unsafe_pkg) X(cx->byte_type) X(cx->rune_type) X(cx->any_type) X(cx->error_type)      \
-		X(cx->comparable_type) X(cx->empty_interface) X(cx->nil_object) X(cx->any_object)  \
-			X(cx->iota_object) X(cx->error_method) X(own->top_tset)
+	X(cx->unsafe_pkg)                                                                          \
+	X(cx->byte_type) X(cx->rune_type) X(cx->any_type) X(cx->error_type) X(cx->comparable_type) \
+		X(cx->empty_interface) X(cx->nil_object) X(cx->any_object) X(cx->iota_object)      \
+			X(cx->error_method) X(own->top_tset)
 
 static void put_context(lm_buf *out, lm_check_ctx *cx)
 {

@@ -196,10 +196,10 @@ typedef struct {
 	lm_package_ref home;     /* an instance's: package in whose arena it and its parts live */
 	uint32_t state;
 	lm_object_ref inst_obj;
-		/* checker's own: an instance's object on cycle paths, none until needed */ /* checker's
-											       own:
-											       LM_NS_*
-											     */
+	/* checker's own: an instance's object on cycle paths, none until needed */ /* checker's
+										       own:
+										       LM_NS_*
+										     */
 } lm_named;
 typedef struct {
 	lm_type t;
@@ -377,7 +377,7 @@ struct lm_package {
 	lm_scope_ref scope;
 	uint8_t state; /* LM_PKG_* */
 	bool fake, cgo, is_std, is_unsafe;
-	bool has_assembly; /* functions without a body are accepted */
+	bool has_assembly;       /* functions without a body are accepted */
 	bool ignore_func_bodies; /* bodies on demand (library) */
 	uint16_t go_minor;       /* language version 1.N from go.mod or -lang; 0: newest */
 	uint32_t file_count;

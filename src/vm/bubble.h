@@ -4,7 +4,8 @@
  * A bubble knows how many of its goroutines are not durably blocked. When that count falls to zero
  * (and nobody holds the bubble active) one goroutine is woken: the one in Wait, or the one in Run,
  * which moves the clock on to the next timer. Channels and timers name their bubble by number, so
- * they may outlive it. Host memory; freed when Run has returned and its last goroutine has ended. */
+ * they may outlive it. Host memory; freed when Run has returned and its last goroutine has ended.
+ */
 #ifndef LM_VM_BUBBLE_H
 #define LM_VM_BUBBLE_H
 

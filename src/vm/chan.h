@@ -21,7 +21,8 @@ typedef struct lm_waiter {
 	uint32_t index;  /* case number in a select */
 	uint32_t ticket; /* semaphores, notify lists */
 	bool is_select;
-	int64_t since; /* semaphores: ns when it began to wait, for the mutex profile; 0: not told */
+	int64_t since; /* semaphores: ns when it began to wait, for the mutex profile; 0: not told
+			*/
 } lm_waiter;
 typedef struct lm_waitq {
 	lm_waiter *first, *last;

@@ -18,7 +18,8 @@ static inline uint64_t bits64(double d)
 	memcpy(&v, &d, 8);
 	return v;
 }
-/* x * y + z, rounded once; a product that vanishes keeps its sign, which not every C library's fma does. */
+/* x * y + z, rounded once; a product that vanishes keeps its sign, which not every C library's fma
+ * does. */
 static inline double fused(double x, double y, double z)
 {
 	return z == 0 && x != 0 && y != 0 ? x * y : fma(x, y, z);

@@ -8,7 +8,7 @@
 #include "vm/vm.h"
 
 typedef struct walk {
-	lm_map seen;            /* object start -> 1 */
+	lm_map seen;           /* object start -> 1 */
 	LM_VEC(uint64_t) todo; /* objects whose contents are to be looked at */
 } walk;
 

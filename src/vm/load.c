@@ -288,8 +288,7 @@ bool lm_vm_resolve_later(lm_vm *vm, lm_func *f)
 
 bool lm_vm_resolve(lm_vm *vm, lm_func *f)
 {
-	const lm_native *nat =
-		f->flags & LM_FUNC_GO_BODY ? NULL : native_named(vm, f->sym->name);
+	const lm_native *nat = f->flags & LM_FUNC_GO_BODY ? NULL : native_named(vm, f->sym->name);
 	const lm_resolver *r = &vm->resolver;
 	const char *why = NULL;
 	if (f->flags & LM_FUNC_RESOLVED)

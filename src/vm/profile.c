@@ -89,7 +89,7 @@ uint32_t lm_prof_goroutine(lm_g *g, uint64_t *pcs)
 {
 	const lm_vm *vm = g->vm;
 	const lm_func *op = waits_in(vm, g);
-	const lm_func *inner = op == vm->chanrecv_func	 ? vm->chanrecv_inner
+	const lm_func *inner = op == vm->chanrecv_func   ? vm->chanrecv_inner
 			       : op == vm->chansend_func ? vm->chansend_inner
 							 : NULL;
 	const lm_func *own[] = {vm->gopark_func, inner, op};
@@ -160,7 +160,8 @@ void lm_prof_allocated(lm_vm *vm, void *obj, uint64_t size)
 	const lm_func *f = lm_ptr(g->fp[-3]);
 	bool in_body = f->body && g->pc >= f->body && g->pc < f->body + f->body_count;
 	bool slice = in_body && lm_op_of(vm, g->pc) == OP_MAKESLICE;
-	stack[0] = lm_pc_make(vm->mallocgc_func, NULL) + 4; /* as in gc, which shows two of its own */
+	stack[0] =
+		lm_pc_make(vm->mallocgc_func, NULL) + 4; /* as in gc, which shows two of its own */
 	stack[1] = lm_pc_make(slice ? vm->makeslice_func : vm->newobject_func, NULL) + 4;
 	uint32_t depth = 2 + lm_prof_stack(vm->g, stack + 2, LM_PROF_DEPTH);
 	lm_prof_bucket *b = bucket(vm->profiles, LM_PROF_MEM, size, stack, depth);
@@ -204,7 +205,8 @@ void lm_prof_parked(lm_vm *vm, lm_g *g)
 /* One in rate / cycles of the short ones; all of the long. */
 static bool block_sampled(lm_vm *vm, int64_t cycles, int64_t rate)
 {
-	return rate > 0 && (rate <= cycles || (int64_t)((lm_vm_rand(vm) >> 1) % (uint64_t)rate) <= cycles);
+	return rate > 0 &&
+	       (rate <= cycles || (int64_t)((lm_vm_rand(vm) >> 1) % (uint64_t)rate) <= cycles);
 }
 
 static void count_block(lm_vm *vm, int64_t cycles, const uint64_t *stack, uint32_t depth)

@@ -17,8 +17,8 @@ typedef struct lm_prof_bucket {
 	struct lm_prof_bucket *next; /* of the same hash */
 	struct lm_prof_bucket *all;  /* of the same kind, newest first */
 	uint64_t hash;
-	uint64_t size;          /* MEM: of one object */
-	uint64_t allocs, frees; /* MEM: objects, up to now */
+	uint64_t size;                      /* MEM: of one object */
+	uint64_t allocs, frees;             /* MEM: objects, up to now */
 	uint64_t shown_allocs, shown_frees; /* at the last collection */
 	double count;                       /* BLOCK, MUTEX */
 	int64_t cycles;                     /* ns */

@@ -273,8 +273,9 @@ static lm_x end_with(lm_vm *vm, lm_buf *b)
 {
 	lm_vm_write_err(vm, b->data, b->len);
 	if (vm->crash_fd_plus1 && vm->kernel) {
-		lm_syscall write = {
-			.nr = 1, .raw = true, .a = {vm->crash_fd_plus1 - 1, lm_addr(b->data), b->len}};
+		lm_syscall write = {.nr = 1,
+				    .raw = true,
+				    .a = {vm->crash_fd_plus1 - 1, lm_addr(b->data), b->len}};
 		vm->kernel->ops->call(vm->kernel, &write);
 	}
 	lm_buf_free(b);

@@ -72,7 +72,8 @@ static void push_g(lm_pusher *p, lm_g *g)
 		return;
 	for (lm_frame_top(g, &f); f.valid; lm_frame_next(&f))
 		push_frame(p, &f);
-	if (g->pc == lm_stub_stack_return) /* returned, the results not yet copied to the caller's chunk */
+	if (g->pc ==
+	    lm_stub_stack_return) /* returned, the results not yet copied to the caller's chunk */
 		push(p, g->chunk->slots + LM_FRAME_HDR, g->chunk->ret_count);
 	for (const lm_defer *d = g->defers; d; d = d->link)
 		push(p, &d->closure, 2);

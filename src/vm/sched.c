@@ -309,8 +309,8 @@ static void runq_push_next(lm_vm *vm, lm_g *g)
 	}
 }
 
-/* Goroutines that ready each other in turns share one turn, so that they do not keep the others from
- * running. */
+/* Goroutines that ready each other in turns share one turn, so that they do not keep the others
+ * from running. */
 static lm_g *runq_pop(lm_vm *vm)
 {
 	lm_g *next = vm->run_next;

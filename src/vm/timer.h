@@ -18,12 +18,12 @@ typedef struct lm_timer {
 	uint64_t chan;                                /* lm_chan* when it is a channel's timer */
 	void (*cfunc)(lm_vm *vm, struct lm_timer *t); /* C timers: called by lm_timers_run */
 	void *carg;
-	uint32_t heap_plus1; /* index in the heap + 1 */
-	uint32_t blocked;    /* goroutines waiting on its channel */
-	uint32_t sending;    /* channel timers: calls of f under way */
-	uint32_t changes;    /* counts stops and resets: a call of f under way is then stale */
-	uint64_t order;      /* of starting, among equal times; random in a bubble */
-	uint64_t bubble;     /* number of the synctest bubble whose clock it follows; 0: none */
+	uint32_t heap_plus1;  /* index in the heap + 1 */
+	uint32_t blocked;     /* goroutines waiting on its channel */
+	uint32_t sending;     /* channel timers: calls of f under way */
+	uint32_t changes;     /* counts stops and resets: a call of f under way is then stale */
+	uint64_t order;       /* of starting, among equal times; random in a bubble */
+	uint64_t bubble;      /* number of the synctest bubble whose clock it follows; 0: none */
 	struct lm_timers *in; /* host memory: the heap that it is in */
 } lm_timer;
 

@@ -288,7 +288,7 @@ static void put_status(lm_vm *vm, lm_g *g)
 					 [LM_TRACE_RUNNING] = STATUS_RUNNING,
 					 [LM_TRACE_WAITING] = STATUS_WAITING};
 	if (g->trace_state == LM_TRACE_UNKNOWN)
-		g->trace_state = g == vm->g			 ? LM_TRACE_RUNNING
+		g->trace_state = g == vm->g                  ? LM_TRACE_RUNNING
 				 : g->status == LM_G_WAITING ? LM_TRACE_WAITING
 							     : LM_TRACE_RUNNABLE;
 	g->trace_seq = 0;
@@ -460,7 +460,8 @@ void lm_trace_gc(lm_vm *vm, bool begins)
 
 /* ---- annotations */
 
-void lm_trace_annotate(lm_vm *vm, lm_trace_note what, uint64_t id, uint64_t other, lm_str a, lm_str b)
+void lm_trace_annotate(lm_vm *vm, lm_trace_note what, uint64_t id, uint64_t other, lm_str a,
+		       lm_str b)
 {
 	lm_trace *t = vm->trace;
 	if (t->stopped || !vm->g || vm->g->trace_state != LM_TRACE_RUNNING)
@@ -474,9 +475,7 @@ void lm_trace_annotate(lm_vm *vm, lm_trace_note what, uint64_t id, uint64_t othe
 	case LM_TRACE_REGION_BEGIN:
 		EVENT(vm, EV_USER_REGION_BEGIN, id, string_id(t, a), stack);
 		break;
-	case LM_TRACE_REGION_END:
-		EVENT(vm, EV_USER_REGION_END, id, string_id(t, a), stack);
-		break;
+	case LM_TRACE_REGION_END: EVENT(vm, EV_USER_REGION_END, id, string_id(t, a), stack); break;
 	case LM_TRACE_LOG:
 		EVENT(vm, EV_USER_LOG, id, string_id(t, a), string_id(t, b), stack);
 		break;

@@ -46,6 +46,7 @@ typedef enum {
 	LM_TRACE_REGION_END,
 	LM_TRACE_LOG, /* id, a: category, b: message */
 } lm_trace_note;
-void lm_trace_annotate(lm_vm *vm, lm_trace_note what, uint64_t id, uint64_t other, lm_str a, lm_str b);
+void lm_trace_annotate(lm_vm *vm, lm_trace_note what, uint64_t id, uint64_t other, lm_str a,
+		       lm_str b);
 
 #endif

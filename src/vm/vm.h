@@ -55,7 +55,7 @@ struct lm_func {
 	const lm_ins
 		*body; /* loaded instructions (relocated), body_count words; NULL for natives */
 	uint32_t body_count;
-	void *liveness; /* liveness.c's memo */
+	void *liveness;          /* liveness.c's memo */
 	struct lm_func *go_body; /* of a fast native, once wanted: lm_vm_go_body */
 };
 #define LM_FUNC_RESOLVED     0x01
@@ -222,13 +222,13 @@ struct lm_g {
 	void *wait_data;    /* host memory */
 	int64_t wait_since; /* ns, monotonic: set by the first collection while it waits */
 	uint64_t trace_seq;
-	uint8_t trace_state; /* LM_TRACE_* */
-	int64_t block_since; /* ns: the block profile counts from here */
-	lm_gwait wait;      /* chan.c's, sema.c's */
-	struct lm_bubble *bubble; /* synctest: bubble.h */
+	uint8_t trace_state;       /* LM_TRACE_* */
+	int64_t block_since;       /* ns: the block profile counts from here */
+	lm_gwait wait;             /* chan.c's, sema.c's */
+	struct lm_bubble *bubble;  /* synctest: bubble.h */
 	bool leaked, maybe_leaked; /* leak.c: nobody can end its wait; being looked into */
-	bool bubble_idle;         /* in a bubble, durably blocked */
-	uint64_t labels;    /* pprof labels: gc pointer */
+	bool bubble_idle;          /* in a bubble, durably blocked */
+	uint64_t labels;           /* pprof labels: gc pointer */
 	uint64_t start_closure;
 	lm_g *parent; /* only valid for comparing; may be dead */
 	uint64_t parent_id;
@@ -241,7 +241,8 @@ struct lm_g {
 	uint64_t locals[4];         /* natives' per-goroutine words: LM_LOCAL_*; scanned */
 };
 
-/* lm_g.locals: 0 is native_os.c's; crypto's two marks, of which a new goroutine inherits the second */
+/* lm_g.locals: 0 is native_os.c's; crypto's two marks, of which a new goroutine inherits the second
+ */
 enum { LM_LOCAL_FIPS_INDICATOR = 1, LM_LOCAL_FIPS_BYPASS };
 
 /* What step returns. */
@@ -322,7 +323,7 @@ struct lm_vm {
 	lm_strmap sym_index;     /* lm_vm_symbol's memo */
 	LM_VEC(struct lm_big_var) big_vars;
 	lm_code typefunc_sigs[16];
-	lm_func *gopanic_func;     /* stands for runtime.gopanic in lists of callers */
+	lm_func *gopanic_func; /* stands for runtime.gopanic in lists of callers */
 	lm_func *gopark_func, *chanrecv_inner, *chansend_inner;
 	lm_func *mallocgc_func, *makeslice_func, *newobject_func;
 	lm_func *chanrecv_func, *chansend_func, *selectgo_func; /* the same, in profiles */
@@ -352,10 +353,10 @@ struct lm_vm {
 	lm_timers timers;
 	struct lm_bubble *bubbles;
 	struct lm_profiles *profiles;
-	struct lm_trace *trace; /* NULL: none is on */
-	lm_g *trace_reader;     /* parked until there is a batch */
+	struct lm_trace *trace;                  /* NULL: none is on */
+	lm_g *trace_reader;                      /* parked until there is a batch */
 	int64_t started_ns, idle_ns, idle_since; /* step returned WAITING then; 0: not now */
-	int64_t mutex_wait_ns; /* spent waiting for locks, in all */
+	int64_t mutex_wait_ns;                   /* spent waiting for locks, in all */
 	uint64_t bubble_ids;
 	lm_semas semas;
 	struct lm_kernel *kernel;
@@ -363,8 +364,8 @@ struct lm_vm {
 	/* Waits for descriptors at most until `until` (0: only looks; INT64_MAX: for ever); readies
 	 * goroutines. Returns false when nothing is registered. */
 	bool (*netpoll_wait)(lm_vm *vm, int64_t until);
-	/* Before a collection, when *pool_cleanup (a Go func value) is set: may ask for a Go call with
-	 * lm_call_go and return LM_NATIVE_CALL. */
+	/* Before a collection, when *pool_cleanup (a Go func value) is set: may ask for a Go call
+	 * with lm_call_go and return LM_NATIVE_CALL. */
 	lm_status (*before_gc)(lm_vm *vm, lm_g *g);
 	/* After every collection: sees that queued finalizers and cleanups run. */
 	void (*after_gc)(lm_vm *vm);
@@ -373,7 +374,7 @@ struct lm_vm {
 	const uint64_t *pool_cleanup; /* runtime.poolCleanup */
 	uint64_t rand_state;
 	char **rune_pages; /* texts of runes, four bytes each, by pages of 256; made when wanted */
-	bool nil_panics; /* panic(nil) stays nil: GODEBUG's panicnil=1 */
+	bool nil_panics;   /* panic(nil) stays nil: GODEBUG's panicnil=1 */
 	struct lm_native_state *native_state; /* native/'s own per-instance things */
 	struct lm_inspect *inspect;
 	void (*loaded)(lm_vm *vm,
@@ -382,7 +383,7 @@ struct lm_vm {
 	lm_func *main_start;
 	lm_g *main_g;
 	lm_g *stopped; /* the goroutine at the breakpoint; NULL: step did not return for one */
-	int traceback_level; /* GOTRACEBACK: 0 none, 1 single, 2 all, 3 system */
+	int traceback_level;     /* GOTRACEBACK: 0 none, 1 single, 2 all, 3 system */
 	uint64_t crash_fd_plus1; /* debug.SetCrashOutput; 0: none */
 	uint32_t throwing;
 	uint32_t no_preempt; /* fork to exec */

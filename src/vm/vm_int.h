@@ -124,9 +124,10 @@ lm_status lm_oom(lm_vm *vm, lm_g *g);
 #define LM_OPS(X)                                                                                  \
 	X(slice)                                                                                   \
 	X(slice_to_array)                                                                          \
-	X(makeslice) X(append) X(append_zero) X(appendstr) X(append_n) X(append_1) X(copy) X(      \
-		copystr) X(clearslice) X(concat) X(bytes_to_str) X(str_to_bytes) X(runes_to_str)   \
-		X(str_to_runes) X(rune_to_str) X(new) X(closure) X(box) X(boxaddr) X(unbox)        \
+	X(makeslice)                                                                               \
+	X(append) X(append_zero) X(appendstr) X(append_n) X(append_1) X(copy) X(copystr)           \
+		X(clearslice) X(concat) X(bytes_to_str) X(str_to_bytes) X(runes_to_str) X(         \
+			str_to_runes) X(rune_to_str) X(new) X(closure) X(box) X(boxaddr) X(unbox)  \
 			X(eface_to_iface) X(iface_to_iface) X(conv_iface) X(assert_fail)           \
 				X(try_iface) X(makemap) X(mapget) X(mapset) X(mapaddr) X(mapdel)   \
 					X(mapclear) X(mapiter) X(mapnext) X(makechan) X(send)      \

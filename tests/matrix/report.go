@@ -65,7 +65,14 @@ func (m *matrix) write() error {
 	if *half == nil {
 		*half = &platform{Rows: map[string]*row{}}
 	}
-	for pkg, r := range m.rows {
+	for pkg := range m.oracle {
+		r := m.rows[pkg]
+		if r == nil {
+			r = m.kept(pkg)
+		}
+		if r == nil {
+			continue
+		}
 		shown := *r
 		shown.Notes = nil // they name files of the machine
 		(*half).Rows[pkg] = &shown

@@ -19,7 +19,8 @@ static int own_stat(void *arg, const char *path, lm_host_stat *out)
 		return -errno;
 	*out = (lm_host_stat){.mode = st.st_mode,
 			      .size = (uint64_t)st.st_size,
-			      .mtime = (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
+			      .mtime =
+				      (int64_t)st.st_mtim.tv_sec * 1000000000 + st.st_mtim.tv_nsec};
 	return 0;
 }
 
