@@ -838,7 +838,7 @@ lm_package *lm_load_archive_package(lm_loader *l, lm_str path)
 	lm_load_archive_texts(l, path, &texts, &count);
 	lm_unit *u = lm_unit_new(l, path, LM_FROM_ARCHIVE);
 	u->pkg = lm_package_new(l->cx, path, &l->diags);
-	u->pkg->is_std = true;
+	u->pkg->is_std = u->pkg->is_merged = true;
 	u->pkg->ignore_func_bodies = !(l->cfg.check_library_bodies && l->stack.len == 0);
 	lm_package *p = lm_unit_check(l, u, texts, count);
 	for (size_t i = 0; i < count; i++) {

@@ -199,6 +199,7 @@ static bool load_plain(variant *v, bool is_std)
 	if (all.len) {
 		lm_unit *u = new_unit(v, v->path, is_std);
 		u->pkg->has_assembly = v->assembly.bodies_missing;
+		u->pkg->is_merged = v->library;
 		v->l->test_path = u->path;
 		ok = lm_unit_check(v->l, u, all.data, all.len) != NULL;
 	}

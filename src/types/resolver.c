@@ -675,7 +675,7 @@ void ck_package_objects(lm_checker *ck)
 
 void ck_unused_imports(lm_checker *ck)
 {
-	if (ck->pkg->is_std) { /* our overlay may have taken an import's only user away */
+	if (ck->pkg->is_merged) {
 		return;
 	}
 	for (size_t i = 0; i < ck->pkg_imports.len; i++) {

@@ -377,6 +377,7 @@ struct lm_package {
 	lm_scope_ref scope;
 	uint8_t state; /* LM_PKG_* */
 	bool fake, cgo, is_std, is_unsafe;
+	bool is_merged; /* of the library archive: the overlay may have taken an import's user away */
 	bool has_assembly;       /* functions without a body are accepted */
 	bool ignore_func_bodies; /* bodies on demand (library) */
 	uint16_t go_minor;       /* language version 1.N from go.mod or -lang; 0: newest */
