@@ -271,7 +271,8 @@ void lm_vm_collect(lm_vm *vm, bool forced)
  * come before both. */
 static bool takes_a_call(const lm_vm *vm, const lm_g *g)
 {
-	if (!(lm_fp_func(g->fp)->flags & LM_FUNC_RESOLVED))
+	if (!g->fp || /* no frame is left at its end */
+	    !(lm_fp_func(g->fp)->flags & LM_FUNC_RESOLVED))
 		return false;
 	switch (lm_op_of(vm, g->pc)) {
 	case OP_STACK_RETURN:
